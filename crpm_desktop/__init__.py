@@ -1,1 +1,3 @@
-"""Customer Rebate Program Maintenance: rebates of wholesale customers, from sales files to coloured figures."""
+"""Customer Rebate Program Maintenance: define, calculate and check the rebates owed to customers."""
+
+__version__ = "0.1.0"

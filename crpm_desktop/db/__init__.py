@@ -1,0 +1,1 @@
+"""Schema, engine, unit of work, queries and migrations: the only place with SQL."""

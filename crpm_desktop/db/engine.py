@@ -1,0 +1,136 @@
+"""Opening a database: SQLite by file name or URL, PostgreSQL by URL, its schema brought to date.
+
+Every transaction on SQLite says at once whether it will write (BEGIN IMMEDIATE), so that two writers queue instead of
+failing in the middle; on PostgreSQL it sees one moment of the data (REPEATABLE READ).
+"""
+
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from crpm_desktop.db.work import Work
+from crpm_desktop.domain.errors import DatabaseBusy, Refused
+
+SQLITE_SUFFIXES = {".db", ".sqlite", ".sqlite3", ".crpm"}
+LOCK_WAIT_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database. `name` is how users know it: the file's path, or server and database without the password."""
+
+    engine: Engine = field(repr=False)
+    name: str
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None on PostgreSQL."""
+        return Path(self.engine.url.database or "") if self.engine.dialect.name == "sqlite" else None
+
+    def new_work(self, *, write: bool = True) -> Work:
+        """A unit of work: `with database.new_work() as work: ...; work.commit()`. Rolls back unless committed."""
+        return Work(self.engine, write=write)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(address: str) -> Database:
+    """Opens, and creates or upgrades where needed, the database at a URL or SQLite file name.
+
+    Raises `Refused` for an address that can't be understood, a file that is no database, a server that does not
+    answer, or a schema made by a newer version of the program.
+    """
+    database = connect(address)
+    from crpm_desktop.db import migrate  # costs a third of a second that `crpm --help` need not pay
+
+    try:
+        migrate.upgrade(database.engine)
+    except SQLAlchemyError as error:
+        database.close()
+        raise cannot_open(database.name, error) from error
+    except Refused:
+        database.close()
+        raise
+    return database
+
+
+def connect(address: str) -> Database:
+    """The database at an address as it is, whatever its schema. Raises `Refused`."""
+    url = parse_address(address)
+    name = str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite":
+        return Database(_sqlite_engine(url), name)
+    return Database(_postgresql_engine(url), name)
+
+
+def parse_address(address: str) -> URL:
+    """A URL as it is, anything without `://` as a SQLite file. Raises `Refused`."""
+    address = address.strip()
+    if not address:
+        raise Refused("The database address is empty: give a file name or a postgresql:// address.")
+    if "://" not in address:
+        return URL.create("sqlite", database=str(Path(address).expanduser().absolute()))
+    try:
+        url = make_url(address)
+        backend = url.get_backend_name()
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise Refused(
+            "The database address is not understood: give a file name or postgresql://server/database."
+        ) from error
+    if backend == "sqlite" and url.database and url.database != ":memory:":
+        return URL.create("sqlite", database=str(Path(url.database).expanduser().absolute()))
+    if backend in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    raise Refused(
+        f"A database of the kind {backend!r} can't be used: give a file name or postgresql://server/database."
+    )
+
+
+def cannot_open(name: str, error: SQLAlchemyError) -> Refused | DatabaseBusy:
+    """What to tell when a database does not open; never shows a password."""
+    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    if "locked" in reason:
+        return DatabaseBusy(f"{name} is in use by another program; try again when it is done.")
+    if "not a database" in reason:
+        return Refused(f"{name} is not a database of this program. Choose another file, or a new name to create one.")
+    return Refused(f"{name} can't be opened: {reason}")
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    file = Path(url.database or "")
+    if file.is_dir():
+        raise Refused(f"{file} is a folder: give the name of a database file.")
+    if not file.parent.is_dir():
+        raise Refused(f"The folder {file.parent} does not exist: create it first, or choose another place.")
+    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "foreign_keys = ON",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "temp_store = MEMORY",
+        "cache_size = -65536",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("crpm_write", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    options: dict[str, Any] = {"connect_timeout": 10, "application_name": "crpm"}
+    return create_engine(url, connect_args=options, isolation_level="REPEATABLE READ", pool_pre_ping=True)

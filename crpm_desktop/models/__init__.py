@@ -1,0 +1,1 @@
+"""Qt table models, the columns of each grid and their delegates."""

@@ -1,0 +1,15 @@
+"""How long work says how far it is, and is told to stop."""
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    def step(self, done: int, total: int, text: str = "") -> None:
+        """`done` of `total` (0: unknown) of what `text` names. Raises `Cancelled` once the user wants no more."""
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def step(self, done: int, total: int, text: str = "") -> None:
+        pass
