@@ -1,0 +1,248 @@
+"""The workshop: `python dev.py run` opens the program with demo data, `python dev.py test` passes every check.
+
+Standard library only: all it asks for is Python 3.11. Both make `.venv` from a lock file with hashes, once per lock.
+"""
+
+from __future__ import annotations
+
+import csv
+import ctypes
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if sys.platform == "win32" else "bin")
+PYTHON = BIN / ("python.exe" if sys.platform == "win32" else "python")
+STAMP = VENV / "made-from.txt"
+RUN_LOCK = ROOT / "requirements.lock"
+TEST_LOCK = ROOT / "requirements-test.lock"
+DEMO = ROOT / ".demo"
+
+# Debian's package of each system library that Qt loads: without a screen, and for a window on one.
+OFFSCREEN_LIBRARIES = {
+    "libgl1": "libGL.so.1",
+    "libegl1": "libEGL.so.1",
+    "libxkbcommon0": "libxkbcommon.so.0",
+    "libfontconfig1": "libfontconfig.so.1",
+    "libdbus-1-3": "libdbus-1.so.3",
+    "libglib2.0-0": "libgthread-2.0.so.0",
+}
+WINDOW_LIBRARIES = {
+    "libxcb-cursor0": "libxcb-cursor.so.0",
+    "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
+    "libxcb-icccm4": "libxcb-icccm.so.4",
+    "libxcb-keysyms1": "libxcb-keysyms.so.1",
+    "libxcb-shape0": "libxcb-shape.so.0",
+}
+
+USAGE = """usage: python dev.py run     make the environment and open the window with demo data
+       python dev.py test    make the test environment and pass every check and test"""
+
+
+def main(arguments: list[str]) -> int:
+    if sys.version_info < (3, 11):  # noqa: UP036 - this is where an older one is told
+        return refuse(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}.")
+    try:
+        if arguments == ["run"]:
+            return run()
+        if arguments == ["test"]:
+            return test()
+    except subprocess.CalledProcessError as error:
+        return refuse(f"This call failed with exit status {error.returncode}: {' '.join(map(str, error.cmd))}")
+    except KeyboardInterrupt:
+        return 130
+    print(USAGE, file=sys.stderr)
+    return 2
+
+
+def refuse(sentence: str) -> int:
+    print(f"dev.py: {sentence}", file=sys.stderr, flush=True)
+    return 1
+
+
+def say(sentence: str) -> None:
+    print(f"dev.py: {sentence}", flush=True)
+
+
+def run() -> int:
+    """Open the window on the demo database; without a display do the same work through `crpm`."""
+    window = has_display()
+    libraries = OFFSCREEN_LIBRARIES | WINDOW_LIBRARIES if window else {}
+    if not install_missing(missing_packages(libraries)):
+        return 1
+    make_environment(RUN_LOCK)
+    database = demo_database()
+    if not window:
+        say("No display (neither DISPLAY nor WAYLAND_DISPLAY is set): the same work without a window.")
+        return run_without_window(database)
+    say(f"The window opens on {database.relative_to(ROOT)}.")
+    return call("crpm-desktop", "--db", database, check=False)
+
+
+def demo_database() -> Path:
+    """The demo data, made and recalculated beside its place and moved there when whole."""
+    database = DEMO / "demo.db"
+    if not database.exists():
+        say("Making the demo data.")
+        shutil.rmtree(DEMO / "new", ignore_errors=True)
+        (DEMO / "new").mkdir(parents=True)
+        new = DEMO / "new" / "demo.db"
+        call("crpm", "--db", new, "demo")
+        recalculate(new)
+        new.replace(database)
+    return database
+
+
+def run_without_window(database: Path) -> int:
+    recalculate(database)
+    for grid in ("summary", "detail"):
+        workbook = DEMO / f"{grid}.xlsx"
+        call("crpm", "--db", database, "export", grid, workbook)
+        say(f"Workbook written: {workbook.relative_to(ROOT)}")
+    return 0
+
+
+def recalculate(database: Path) -> None:
+    """Recalculate every year that has records; `crpm` prints the figures."""
+    listing = database.with_name("records.csv")
+    call("crpm", "--db", database, "export", "summary", listing)
+    with listing.open(encoding="utf-8", newline="") as file:
+        years = sorted({row["year"] for row in csv.DictReader(file)})
+    listing.unlink()
+    for year in years:
+        say(f"Recalculating {year}.")
+        call("crpm", "--db", database, "recalc", "--year", year)
+
+
+def test() -> int:
+    """Every check, pytest last; all are made even when one fails, so that one call tells everything."""
+    packages = missing_packages(OFFSCREEN_LIBRARIES)
+    if needs_postgresql():
+        packages.append("postgresql")
+    if not install_missing(packages):
+        return 1
+    make_environment(TEST_LOCK)
+    checks = [
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy"],
+        ["mypy", "--platform", "win32", "--cache-dir", ".mypy_cache/win32"],
+        ["lint-imports"],
+        ["pytest", "-q", "-n", "auto"],
+    ]
+    failed = [" ".join(check) for check in checks if not passes(check)]
+    return refuse(f"Failed: {'; '.join(failed)}") if failed else 0
+
+
+def passes(check: list[str]) -> bool:
+    say(" ".join(check))
+    name, *arguments = check
+    suffix = ".exe" if sys.platform == "win32" else ""
+    return subprocess.run([BIN / f"{name}{suffix}", *arguments], cwd=ROOT, check=False).returncode == 0
+
+
+def make_environment(lock: Path) -> None:
+    """`.venv` with what `lock` names and the checkout on its path; nothing is done when it is there already.
+
+    The test lock holds all of the other, so an environment for tests also runs the program.
+    """
+    wanted, run_stamp, found = stamp(lock), stamp(RUN_LOCK), STAMP.read_text("utf-8") if STAMP.exists() else ""
+    if found in {wanted, stamp(TEST_LOCK)}:
+        return
+    say(f"Making .venv from {lock.name}.")
+    if found != run_stamp:
+        venv.create(VENV, clear=True, with_pip=True)
+    STAMP.unlink(missing_ok=True)
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"]
+    subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)
+    add_checkout()
+    STAMP.write_text(wanted, encoding="utf-8")
+
+
+def stamp(lock: Path) -> str:
+    """What an environment was made from: the interpreter, the place, the lock's content."""
+    content = hashlib.sha256(lock.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+    return f"{sys.version}\n{ROOT}\n{lock.name} {content}\n"
+
+
+def add_checkout() -> None:
+    """Put the checkout on the environment's path and its two commands among the others, without a build."""
+    paths = sysconfig.get_paths(scheme="venv", vars={"base": str(VENV), "platbase": str(VENV)})
+    Path(paths["purelib"], "crpm_desktop_checkout.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    for name, module in (("crpm", "cli"), ("crpm-desktop", "app")):
+        lines = [f"#!{PYTHON}", "import sys", f"from crpm_desktop.{module} import main", "sys.exit(main())", ""]
+        launcher = BIN / name
+        launcher.write_text("\n".join(lines), encoding="utf-8", newline="\n")
+        launcher.chmod(0o755)
+        if sys.platform == "win32":
+            (BIN / f"{name}.cmd").write_text(f'@"%~dp0python.exe" "%~dp0{name}" %*\n', encoding="utf-8")
+
+
+def call(name: str, *arguments: str | Path, check: bool = True) -> int:
+    """Run one of the program's two commands in the environment."""
+    return subprocess.run([PYTHON, BIN / name, *arguments], cwd=ROOT, check=check).returncode
+
+
+def has_display() -> bool:
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def missing_packages(libraries: dict[str, str]) -> list[str]:
+    """Debian's names of what this machine lacks; other systems bring all of it along."""
+    if not sys.platform.startswith("linux"):
+        return []
+    lacking = [package for package, library in libraries.items() if not loads(library)]
+    if not PYTHON.exists() and importlib.util.find_spec("ensurepip") is None:
+        lacking.append("python3-venv")
+    return lacking
+
+
+def loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def needs_postgresql() -> bool:
+    """Tests take a server from CRPM_TEST_PG_URL, or start their own from the machine's binaries."""
+    if not sys.platform.startswith("linux") or os.environ.get("CRPM_TEST_PG_URL") or shutil.which("initdb"):
+        return False
+    return not any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+def install_missing(packages: list[str]) -> bool:
+    """Install what is missing when allowed to, else print the one line to type; False when something still lacks."""
+    if not packages or sys.platform == "win32":
+        return True
+    prefix = [] if os.geteuid() == 0 else ["sudo"]
+    install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    allowed = not prefix or (
+        shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], check=False).returncode == 0
+    )
+    if not shutil.which("apt-get"):
+        refuse(f"Missing, in Debian's words (install your system's counterparts): {' '.join(packages)}")
+    elif not allowed:
+        refuse(f"System libraries are missing. Type this line, then try again:\n{' '.join(['sudo', *install])}")
+    else:
+        say(f"Installing {' '.join(packages)}.")
+        quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive"]
+        subprocess.run([*quiet, "apt-get", "update", "-qq"], check=True)
+        subprocess.run([*quiet, *install, "-qq"], check=True)
+        return True
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
