@@ -81,7 +81,7 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 def in_memory() -> Path | None:
-    """A folder in memory, where a database is cloned ten times as fast; None, any temporary folder, when it is small."""
+    """A folder in memory, where cloning a database is ten times as fast; None, for any folder, when it is small."""
     return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2**30 else None
 
 
