@@ -161,10 +161,14 @@ def make_environment(lock: Path) -> None:
     if found != run_stamp:
         venv.create(VENV, clear=True, with_pip=True)
     STAMP.unlink(missing_ok=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"]
-    subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)
+    install(lock)
     add_checkout()
     STAMP.write_text(wanted, encoding="utf-8")
+
+
+def install(lock: Path) -> None:
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"]
+    subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)
 
 
 def stamp(lock: Path) -> str:
