@@ -78,7 +78,7 @@ SUMMARY: tuple[Column[SummaryRow], ...] = (
     Column("cust_no", "Cust No", Kind.TEXT, lambda row: row.cust_no, 12),
     Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 28),
     Column("rebate_code", "Rebate Code", Kind.TEXT, lambda row: row.rebate_code, 13),
-    Column("year", "Year No", Kind.YEAR, lambda row: row.year, 8),
+    Column("year", "Year No", Kind.YEAR, lambda row: row.year or None, 8),
     Column("period", "Per", Kind.PERIOD, lambda row: shown_period(row.period), 5, tip="Period; blank is annual"),
     Column("sales_goal", "Sales Goal", Kind.MONEY, lambda row: row.sales_goal, 15, total=True),
     Column("sales_revenue", "Sales Revenue", Kind.MONEY, lambda row: row.sales_revenue, 15, total=True),

@@ -1,0 +1,196 @@
+"""Customer rebate records and their detail rows, as the grids list them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
+
+from crpm_desktop.db.ids import family, id_list
+from crpm_desktop.db.schema import customer_rebates, customers, rebate_details, rebate_programs
+from crpm_desktop.domain.criteria import Criteria, SummarySort
+from crpm_desktop.domain.periods import Frequency
+from crpm_desktop.domain.rebate import Color
+from crpm_desktop.domain.records import DetailRow, SummaryRow
+
+_record = customer_rebates.c
+COLORS = tuple(Color)
+
+SORT_KEYS: dict[SummarySort, Callable[[SummaryRow], tuple[object, ...]]] = {
+    SummarySort.YEAR_CUSTOMER_REBATE: lambda row: (row.year, row.cust_no, row.rebate_code, row.period),
+    SummarySort.REBATE_YEAR_CUSTOMER: lambda row: (row.rebate_code, row.year, row.cust_no, row.period),
+    SummarySort.CUSTOMER_REBATE_YEAR: lambda row: (row.cust_no, row.rebate_code, row.year, row.period),
+    SummarySort.CUSTOMER_YEAR_REBATE: lambda row: (row.cust_no, row.year, row.rebate_code, row.period),
+}
+
+
+def conditions(criteria: Criteria) -> list[ColumnElement[bool]]:
+    """What a record must meet. Annual records are listed whatever the period."""
+    found: list[ColumnElement[bool]] = []
+    if criteria.year is not None:
+        found.append(_record.year == criteria.year)
+    if criteria.period is not None:
+        found.append(_record.period.in_((0, criteria.period)))
+    if criteria.rebate_code is not None:
+        found.append(rebate_programs.c.rebate_code == criteria.rebate_code)
+    if criteria.cust_no is not None:
+        shown = select(customers.c.id).where(customers.c.cust_no == criteria.cust_no)
+        found.append(_record.customer_id.in_(select(family(shown).c.id) if criteria.include_children else shown))
+    return found
+
+
+def record_ids(connection: Connection, criteria: Criteria) -> list[int]:
+    """The ids of the records that meet the criteria, by year, customer, program and period."""
+    order = (_record.year, customers.c.cust_no, rebate_programs.c.rebate_code, _record.period)
+    statement = select(_record.id).join_from(customer_rebates, customers).join(rebate_programs)
+    return list(connection.execute(statement.where(*conditions(criteria)).order_by(*order)).scalars())
+
+
+def summary_rows(
+    connection: Connection, criteria: Criteria, sort: SummarySort = SummarySort.YEAR_CUSTOMER_REBATE
+) -> list[SummaryRow]:
+    """The records that meet the criteria; with children, also the descendants who have none."""
+    rows = [_summary_row(row) for row in connection.execute(_summary_select().where(*conditions(criteria)))]
+    if criteria.include_children:
+        rows += _children_without_record(connection, criteria, rows)
+    return sorted(rows, key=SORT_KEYS[sort])
+
+
+def summary_rows_by_id(connection: Connection, ids: list[int]) -> list[SummaryRow]:
+    """Records by id, in no order."""
+    statement = _summary_select().where(_record.id.in_(id_list(connection, ids)))
+    return [_summary_row(row) for row in connection.execute(statement)]
+
+
+def _summary_select() -> Select[Any]:
+    return (
+        select(
+            _record.id,
+            customers.c.cust_no,
+            customers.c.name,
+            rebate_programs.c.rebate_code,
+            _record.year,
+            _record.period,
+            _record.frequency,
+            rebate_programs.c.active,
+            _record.sales_goal,
+            _record.sales_revenue,
+            _record.rebate_revenue,
+            _record.rebate_earned,
+            _record.sales_incl_children,
+            _record.calculated_at,
+            _record.out_of_date,
+            _record.warnings,
+            _record.version,
+        )
+        .join_from(customer_rebates, customers)
+        .join(rebate_programs, rebate_programs.c.id == _record.program_id)
+    )
+
+
+def _summary_row(row: Row[Any]) -> SummaryRow:
+    values = list(row)
+    values[6] = Frequency(values[6])
+    return SummaryRow(*values)
+
+
+def _children_without_record(connection: Connection, criteria: Criteria, listed: list[SummaryRow]) -> list[SummaryRow]:
+    """Grey rows: who is below a listed customer and has no record here, with the nearest listed customer above."""
+    start = select(customers.c.id).where(
+        customers.c.cust_no == criteria.cust_no
+        if criteria.cust_no is not None
+        else customers.c.id.in_(select(_record.customer_id).join(rebate_programs).where(*conditions(criteria)))
+    )
+    parent = customers.alias("parent")
+    members = family(start)
+    statement = (
+        select(customers.c.cust_no, customers.c.name, parent.c.cust_no)
+        .join_from(members, customers, customers.c.id == members.c.id)
+        .outerjoin(parent, customers.c.parent_id == parent.c.id)
+    )
+    people = {number: (name, above) for number, name, above in connection.execute(statement)}
+    having = {row.cust_no for row in listed}
+    shown = having | ({criteria.cust_no} if criteria.cust_no is not None else set())
+    rows = []
+    for number, (name, _) in people.items():
+        via = _nearest(number, people, shown)
+        if number not in having and via is not None:
+            rows.append(_via_row(criteria, number, name, f"{via} {people[via][0]}"))
+    return rows
+
+
+def _nearest(number: str, people: dict[str, tuple[str, str | None]], shown: set[str]) -> str | None:
+    seen = {number}
+    above = people[number][1]
+    while above is not None and above in people and above not in seen:
+        if above in shown:
+            return above
+        seen.add(above)
+        above = people[above][1]
+    return None
+
+
+def _via_row(criteria: Criteria, cust_no: str, name: str, via: str) -> SummaryRow:
+    return SummaryRow(
+        id=None,
+        cust_no=cust_no,
+        customer_name=name,
+        rebate_code="",
+        year=criteria.year or 0,
+        period=0,
+        frequency=Frequency.ANNUAL,
+        program_active=True,
+        sales_goal=None,
+        sales_revenue=None,
+        rebate_revenue=None,
+        rebate_earned=None,
+        sales_incl_children=False,
+        calculated_at=None,
+        out_of_date=False,
+        warnings=0,
+        version=0,
+        via=via,
+    )
+
+
+def detail_rows(connection: Connection, criteria: Criteria, *, outside_range: bool) -> list[DetailRow]:
+    """Levels of the records that meet the criteria; without `outside_range` only those in sales range."""
+    detail = rebate_details.c
+    statement = (
+        select(
+            detail.customer_rebate_id,
+            customers.c.cust_no,
+            customers.c.name,
+            _record.year,
+            _record.period,
+            rebate_programs.c.rebate_code,
+            detail.rebate_sub_code,
+            detail.sales_revenue,
+            detail.rebate_revenue,
+            detail.rebate_earned,
+            detail.total_pct,
+            detail.paid_pct,
+            detail.color,
+            detail.reason,
+            detail.included_in,
+            detail.in_sales_range,
+            detail.missing_sales,
+            detail.missing_product_groups,
+            _record.out_of_date,
+        )
+        .join_from(rebate_details, customer_rebates)
+        .join(customers)
+        .join(rebate_programs, rebate_programs.c.id == _record.program_id)
+        .where(*conditions(criteria))
+        .order_by(
+            _record.year, customers.c.cust_no, rebate_programs.c.rebate_code, _record.period, detail.rebate_sub_code
+        )
+    )
+    if not outside_range:
+        statement = statement.where(detail.in_sales_range)
+    return [_detail_row(row) for row in connection.execute(statement)]
+
+
+def _detail_row(row: Row[Any]) -> DetailRow:
+    values = list(row)
+    values[12] = COLORS[values[12]]
+    return DetailRow(*values)
