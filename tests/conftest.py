@@ -78,11 +78,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer) -> str:
+def postgres_template(postgres: PostgresServer) -> Iterator[str]:
     """The URL of a PostgreSQL database with the newest schema and no rows, to be cloned."""
     url = postgres.create()
     open_database(url).close()
-    return url
+    yield url
+    postgres.drop(url)
 
 
 @pytest.fixture
