@@ -1,0 +1,64 @@
+"""Hands one record to the rules of the program and to the naive ones, and lays the answers side by side."""
+
+from collections.abc import Mapping
+from dataclasses import astuple
+from fractions import Fraction
+
+from crpm_desktop.domain.program import Program, SubCode
+from crpm_desktop.domain.rebate import RebateResult
+from tests.naive_rules import NaiveCase, NaiveLevel, NaiveRecord
+
+Answer = tuple[int, int, int, list[tuple[object, ...]]]
+
+
+def naive_level(code: SubCode) -> NaiveLevel:
+    return NaiveLevel(
+        code=code.rebate_sub_code,
+        min_sales=_over(code.min_sales, 100),
+        max_sales=_over(code.max_sales, 100),
+        min_amt_over_goal=_over(code.min_amt_over_goal, 100),
+        min_pct_over_goal=_over(code.min_pct_over_goal, 10_000),
+        min_pg_req=code.min_pg_req,
+        limited=code.limit_sales_to_pg,
+        pct_over_goal=_over(code.rebate_pct_over_goal, 10_000),
+        pct_tot_sales=_over(code.rebate_pct_tot_sales, 10_000),
+        product_groups=code.product_groups,
+        parents=code.parents,
+    )
+
+
+def naive_record(program: Program, goal: int | None, sales: int, pg_sales: Mapping[str, int]) -> NaiveRecord:
+    case = NaiveCase(
+        levels=[naive_level(code) for code in program.sub_codes],
+        goal_required=program.goal_required,
+        goal=_over(goal, 100),
+        sales=Fraction(sales, 100),
+        pg_sales={group: Fraction(cents, 100) for group, cents in pg_sales.items()},
+    )
+    return case.record()
+
+
+def answer(result: RebateResult) -> Answer:
+    rows: list[tuple[object, ...]] = [
+        (
+            one.rebate_sub_code,
+            one.sales_revenue,
+            one.rebate_revenue,
+            one.rebate_earned,
+            one.total_pct,
+            one.paid_pct,
+            one.color.label,
+            one.included_in,
+            one.in_sales_range,
+        )
+        for one in result.details
+    ]
+    return result.sales_revenue, result.rebate_revenue, result.rebate_earned, rows
+
+
+def naive_answer(record: NaiveRecord) -> Answer:
+    return record.sales_revenue, record.rebate_revenue, record.rebate_earned, [astuple(row) for row in record.rows]
+
+
+def _over(value: int | None, unit: int) -> Fraction | None:
+    return None if value is None else Fraction(value, unit)
