@@ -180,7 +180,8 @@ def stamp(lock: Path) -> str:
 def add_checkout() -> None:
     """Put the checkout on the environment's path and its two commands among the others, without a build."""
     paths = sysconfig.get_paths(scheme="venv", vars={"base": str(VENV), "platbase": str(VENV)})
-    Path(paths["purelib"], "crpm_desktop_checkout.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    line = f"import sys; sys.path.append({ascii(str(ROOT))})\n"  # plain ASCII: a .pth is read in the system's encoding
+    Path(paths["purelib"], "crpm_desktop_checkout.pth").write_text(line, encoding="ascii")
     for name, module in (("crpm", "cli"), ("crpm-desktop", "app")):
         lines = [f"#!{PYTHON}", "import sys", f"from crpm_desktop.{module} import main", "sys.exit(main())", ""]
         launcher = BIN / name

@@ -1,6 +1,8 @@
 """The workshop's own decisions: what it asks for, what it prints when it may not install, when it makes things anew."""
 
+import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -104,3 +106,20 @@ def test_display_is_known_by_its_variable(monkeypatch: pytest.MonkeyPatch, name:
 def test_wrong_call_prints_how_to_call(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert dev.main(arguments) == 2
     assert "python dev.py run" in capsys.readouterr().err
+
+
+def test_environment_finds_the_checkout_whatever_letters_its_path_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout = tmp_path / "Jürgen's Ordner"
+    checkout.mkdir()
+    (checkout / "found_by_path.py").write_text("print('found')", encoding="utf-8")
+    monkeypatch.setattr(dev, "ROOT", checkout)
+    monkeypatch.setattr(dev, "VENV", tmp_path / "venv")
+    monkeypatch.setattr(dev, "BIN", tmp_path / "venv" / dev.BIN.name)
+    venv.create(dev.VENV, with_pip=False)
+    dev.add_checkout()
+    python = dev.BIN / dev.PYTHON.name
+    done = subprocess.run([python, "-c", "import found_by_path"], capture_output=True, text=True, check=True)
+    assert done.stdout == "found\n"
+    assert (dev.BIN / "crpm").read_text(encoding="utf-8").endswith("sys.exit(main())\n")
