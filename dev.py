@@ -157,13 +157,13 @@ def make_environment(lock: Path) -> None:
     wanted, run_stamp, found = stamp(lock), stamp(RUN_LOCK), STAMP.read_text("utf-8") if STAMP.exists() else ""
     if found in {wanted, stamp(TEST_LOCK)}:
         return
-    say(f"Making .venv from {lock.name}.")
+    say(f"Making .venv from {lock.name}; the first time this takes a minute or two.")
     if found != run_stamp:
         venv.create(VENV, clear=True, with_pip=True)
     STAMP.unlink(missing_ok=True)
     install(lock)
     add_checkout()
-    STAMP.write_text(wanted, encoding="utf-8")
+    STAMP.write_text(wanted, "utf-8")
 
 
 def install(lock: Path) -> None:
@@ -180,7 +180,7 @@ def stamp(lock: Path) -> str:
 def add_checkout() -> None:
     """Put the checkout on the environment's path and its two commands among the others, without a build."""
     paths = sysconfig.get_paths(scheme="venv", vars={"base": str(VENV), "platbase": str(VENV)})
-    line = f"import sys; sys.path.append({ascii(str(ROOT))})\n"  # plain ASCII: a .pth is read in the system's encoding
+    line = f"import sys; sys.path.append({str(ROOT)!a})\n"  # ASCII, for a .pth is read in the system's encoding
     Path(paths["purelib"], "crpm_desktop_checkout.pth").write_text(line, encoding="ascii")
     for name, module in (("crpm", "cli"), ("crpm-desktop", "app")):
         lines = [f"#!{PYTHON}", "import sys", f"from crpm_desktop.{module} import main", "sys.exit(main())", ""]
@@ -197,9 +197,8 @@ def call(name: str, *arguments: str | Path, check: bool = True) -> int:
 
 
 def has_display() -> bool:
-    if not sys.platform.startswith("linux"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    variables = ("DISPLAY", "WAYLAND_DISPLAY")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in variables)
 
 
 def missing_packages(libraries: dict[str, str]) -> list[str]:
