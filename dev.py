@@ -228,24 +228,33 @@ def needs_postgresql() -> bool:
 
 def install_missing(packages: list[str]) -> bool:
     """Install what is missing when allowed to, else print the one line to type; False when something still lacks."""
-    if not packages or sys.platform == "win32":
+    if not packages:
         return True
-    prefix = [] if os.geteuid() == 0 else ["sudo"]
-    install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    allowed = not prefix or (
-        shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], check=False).returncode == 0
-    )
+    install, prefix = ["apt-get", "install", "-y", "--no-install-recommends", *packages], privilege()
     if not shutil.which("apt-get"):
         refuse(f"Missing, in Debian's words (install your system's counterparts): {' '.join(packages)}")
-    elif not allowed:
-        refuse(f"System libraries are missing. Type this line, then try again:\n{' '.join(['sudo', *install])}")
+    elif prefix is None:
+        refuse(f"System packages are missing. Type this line, then try again:\nsudo {' '.join(install)}")
     else:
         say(f"Installing {' '.join(packages)}.")
-        quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive"]
-        subprocess.run([*quiet, "apt-get", "update", "-qq"], check=True)
-        subprocess.run([*quiet, *install, "-qq"], check=True)
+        prefix += ["env", "DEBIAN_FRONTEND=noninteractive"]
+        subprocess.run([*prefix, "apt-get", "update", "-qq"], check=True)
+        subprocess.run([*prefix, *install, "-qq"], check=True)
         return True
     return False
+
+
+def privilege() -> list[str] | None:
+    """What stands before a call that changes the system: nothing for root, or `sudo`; None when it asks a password."""
+    if sys.platform == "win32":
+        return None
+    if os.geteuid() == 0:
+        return []
+    sudo = ["sudo", "-n"]
+    asks = (
+        not shutil.which("sudo") or subprocess.run([*sudo, "true"], stderr=subprocess.DEVNULL, check=False).returncode
+    )
+    return None if asks else sudo
 
 
 if __name__ == "__main__":
