@@ -43,9 +43,6 @@ WINDOW_LIBRARIES = {
     "libxcb-shape0": "libxcb-shape.so.0",
 }
 
-USAGE = """usage: python dev.py run     make the environment and open the window with demo data
-       python dev.py test    make the test environment and pass every check and test"""
-
 
 def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - this is where an older one is told
@@ -59,12 +56,12 @@ def main(arguments: list[str]) -> int:
         return refuse(f"This call failed with exit status {error.returncode}: {' '.join(map(str, error.cmd))}")
     except KeyboardInterrupt:
         return 130
-    print(USAGE, file=sys.stderr)
+    print(__doc__, file=sys.stderr)
     return 2
 
 
 def refuse(sentence: str) -> int:
-    print(f"dev.py: {sentence}", file=sys.stderr, flush=True)
+    print(f"dev.py: {sentence}", file=sys.stderr)
     return 1
 
 
