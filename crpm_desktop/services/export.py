@@ -1,0 +1,31 @@
+"""Any list of columns and rows as a file: what a grid shows, in its order, as an Excel workbook or as CSV."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from crpm_desktop.domain.errors import Refused
+from crpm_desktop.services.columns import Column
+from crpm_desktop.services.export_csv import export_csv
+from crpm_desktop.services.export_outcome import About, ExportOutcome
+from crpm_desktop.services.progress import Progress
+
+R = TypeVar("R")
+
+SUFFIXES = (".xlsx", ".csv")
+
+
+def export_file(
+    columns: Sequence[Column[R]], rows: Iterable[R], path: Path, progress: Progress, about: About, *, total: int = 0
+) -> ExportOutcome:
+    """Writes the kind of file that the end of its name says; `total`, when known, is for the progress alone.
+
+    Raises `Refused` when it can't be written and `Cancelled`; a file of that name is then as it was before.
+    """
+    if path.suffix.lower() == ".csv":
+        return export_csv(columns, rows, path, progress, total=total)
+    if path.suffix.lower() == ".xlsx":
+        from crpm_desktop.services.export_xlsx import export_xlsx  # costs a fifth of a second until it is needed
+
+        return export_xlsx(columns, rows, path, progress, about, total=total)
+    raise Refused(f"{path.name} must end in {' or '.join(SUFFIXES)}: that says what kind of file to write.")
