@@ -1,8 +1,9 @@
 """Sales history and product-group history, listed page by page in their named sorts."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from crpm_desktop.db.ids import family
 from crpm_desktop.db.schema import customers, product_groups, sales_history, sales_pg_history
@@ -103,7 +104,7 @@ def sales_pg_rows(
     return [SalesPgRow(*_values(found)) for found in connection.execute(statement)]
 
 
-def _values(row: Row[Any]) -> list[Any]:
+def _values(row: Sequence[Any]) -> list[Any]:
     values = list(row)
     values[5] = PERIOD_TYPES[values[5]]
     return values

@@ -1,9 +1,9 @@
 """Customer rebate records and their detail rows, as the grids list them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from crpm_desktop.db.ids import family, id_list
 from crpm_desktop.db.schema import customer_rebates, customers, rebate_details, rebate_programs
@@ -87,7 +87,7 @@ def _summary_select() -> Select[Any]:
     )
 
 
-def _summary_row(row: Row[Any]) -> SummaryRow:
+def _summary_row(row: Sequence[Any]) -> SummaryRow:
     values = list(row)
     values[6] = Frequency(values[6])
     return SummaryRow(*values)
@@ -190,7 +190,7 @@ def detail_rows(connection: Connection, criteria: Criteria, *, outside_range: bo
     return [_detail_row(row) for row in connection.execute(statement)]
 
 
-def _detail_row(row: Row[Any]) -> DetailRow:
+def _detail_row(row: Sequence[Any]) -> DetailRow:
     values = list(row)
     values[12] = COLORS[values[12]]
     return DetailRow(*values)

@@ -1,0 +1,96 @@
+"""The sums of each record that is recalculated, and what to warn of in its history."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from crpm_desktop.db import sums
+from crpm_desktop.db.figures import StoredRecord
+from crpm_desktop.db.lookups import list_product_groups
+from crpm_desktop.domain.periods import Frequency, Window
+from crpm_desktop.domain.rebate import Plan
+from crpm_desktop.domain.record_warnings import RecordWarning
+from crpm_desktop.services.member_sales import NOTHING, Members, SalesReader, add_up
+from crpm_desktop.services.progress import Progress
+
+Customers = dict[Window, set[int]]
+
+
+class RecordSales:
+    """`S` and the net sales by product group of records; groups only where a program names any."""
+
+    def __init__(
+        self, connection: Connection, records: Sequence[StoredRecord], plans: Mapping[int, Plan], progress: Progress
+    ) -> None:
+        self._connection = connection
+        self._reader = SalesReader(connection, progress)
+        self._members = Members(connection, records)
+        self._by_group = {key for key, plan in plans.items() if _names_groups(plan)}
+        self._sales = self._reader.read(self._members.by_window(records), sums.sales_by_customer, "Adding up sales")
+        self._pg_sales: dict[Window, dict[int, Mapping[str, int]]] = {}
+        self._differs: Customers = {}
+        grouped = [record for record in records if record.program_id in self._by_group]
+        if grouped:
+            self._read_product_groups(grouped, plans)
+        fine = [record for record in records if record.window.frequency is not Frequency.ANNUAL]
+        self._coarse = self._read_coarse(fine, 0)
+        self._coarse_last_year = self._read_coarse(fine, 1)
+
+    def _read_product_groups(self, records: Sequence[StoredRecord], plans: Mapping[int, Plan]) -> None:
+        wanted = self._members.by_window(records)
+        codes = {group.id: group.product_group for group in list_product_groups(self._connection)}
+        named = {group for plan in plans.values() for level in plan.levels for group in level.code.product_groups}
+        named_ids = [group_id for group_id, code in codes.items() if code in named]
+
+        def ask(connection: Connection, window: Window, customers: Sequence[int]) -> dict[int, Mapping[str, int]]:
+            found = sums.pg_sales_by_customer(connection, window, customers, named_ids)
+            return {one: {codes[group]: cents for group, cents in groups.items()} for one, groups in found.items()}
+
+        self._pg_sales = self._reader.read(wanted, ask, "Adding up product groups")
+        if len(named_ids) == len(codes):
+            totals = {window: _totals(found) for window, found in self._pg_sales.items()}
+        else:
+            totals = self._reader.read(wanted, sums.pg_totals_by_customer, "Comparing the two histories")
+        for window, customers in wanted.items():
+            sales, grouped = self._sales[window], totals[window]
+            self._differs[window] = {one for one in customers if sales.get(one, 0) != grouped.get(one, 0)}
+
+    def _read_coarse(self, records: Sequence[StoredRecord], years_back: int) -> Customers:
+        wanted = self._members.by_window(records, years_back)
+        return {
+            window: sums.coarser_than_window(self._connection, window, customers)
+            for window, customers in wanted.items()
+        }
+
+    def of(self, record: StoredRecord) -> tuple[int, Mapping[str, int]]:
+        """`S` in cents and net sales in cents by product group."""
+        sales = self._sales[record.window]
+        pg_sales = self._pg_sales.get(record.window, {}) if record.program_id in self._by_group else {}
+        if not record.sales_incl_children:
+            return sales.get(record.customer_id, 0), pg_sales.get(record.customer_id, NOTHING)
+        members = self._members.of(record)
+        total = sum(sales.get(member, 0) for member in members)
+        return total, add_up(pg_sales[member] for member in members if member in pg_sales)
+
+    def warnings(self, record: StoredRecord) -> RecordWarning:
+        """What to warn of in the history that the record is figured on."""
+        found = RecordWarning(0)
+        if record.program_id in self._by_group and self._any(self._differs, record.window, record):
+            found |= RecordWarning.PG_HISTORY_DIFFERS
+        if self._any(self._coarse, record.window, record):
+            found |= RecordWarning.COARSE_HISTORY
+        if self._any(self._coarse_last_year, record.window.year_back(), record):
+            found |= RecordWarning.COARSE_LAST_YEAR
+        return found
+
+    def _any(self, which: Customers, window: Window, record: StoredRecord) -> bool:
+        customers = which.get(window)
+        return not customers.isdisjoint(self._members.of(record)) if customers else False
+
+
+def _names_groups(plan: Plan) -> bool:
+    return any(level.code.product_groups for level in plan.levels)
+
+
+def _totals(found: Mapping[int, Mapping[str, int]]) -> dict[int, int]:
+    return {customer: sum(groups.values()) for customer, groups in found.items()}
