@@ -1,0 +1,130 @@
+"""Commit of Customer Summary: new, changed and deleted customer rebate records, all or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from crpm_desktop.db import new_records
+from crpm_desktop.db.new_records import NewRecord
+from crpm_desktop.db.work import NewWork, run_command
+from crpm_desktop.domain.errors import Conflict, Place, Refused
+from crpm_desktop.domain.periods import ANNUAL_PERIOD, FIRST_YEAR, LAST_YEAR, Frequency, Window
+from crpm_desktop.domain.records import SummaryRow
+from crpm_desktop.services.assign import assignable_program, check_window
+from crpm_desktop.services.change_set import ChangeSet, Edited
+from crpm_desktop.services.goals import set_default_goals
+from crpm_desktop.services.outcomes import counted
+from crpm_desktop.services.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOutcome:
+    """How many records were created, changed and deleted."""
+
+    made: int
+    changed: int
+    deleted: int
+
+    @property
+    def sentence(self) -> str:
+        parts = ((self.made, "created"), (self.changed, "changed"), (self.deleted, "deleted"))
+        told = [f"{counted(count, 'record')} {verb}" for count, verb in parts if count]
+        return f"Saved: {', '.join(told)}." if told else "Nothing was changed."
+
+
+def save_records(new_work: NewWork, changes: ChangeSet[SummaryRow], progress: Progress) -> SaveOutcome:
+    """Writes all changes in one transaction. A new row with a blank goal gets the default goal.
+
+    Raises `Refused` with the cell at fault, or `Conflict` with the row that somebody else changed; nothing is written
+    then.
+    """
+
+    def command(connection: Connection) -> SaveOutcome:
+        for row in changes.deleted:
+            _delete(connection, row)
+        for edited in changes.edited:
+            _change(connection, edited)
+        _create(connection, changes.new, progress)
+        return SaveOutcome(len(changes.new), len(changes.edited), len(changes.deleted))
+
+    return run_command(new_work, lambda work: command(work.connection))
+
+
+def describe(row: SummaryRow) -> str:
+    """A record as messages name it: `ERNSH GROWTH 1997`, with its period where it has one."""
+    period = f" period {row.period}" if row.period else ""
+    return f"{row.cust_no} {row.rebate_code} {row.year}{period}"
+
+
+def _delete(connection: Connection, row: SummaryRow) -> None:
+    if row.id is None or not new_records.delete_record(connection, row.id, row.version):
+        raise _conflict(row, "so it was not deleted")
+
+
+def _change(connection: Connection, edited: Edited[SummaryRow]) -> None:
+    before, after = edited.before, edited.after
+    _check_goal(after)
+    changed = before.id is not None and new_records.change_record(
+        connection,
+        before.id,
+        before.version,
+        sales_goal=after.sales_goal,
+        sales_incl_children=after.sales_incl_children,
+    )
+    if not changed:
+        raise _conflict(after, "so your changes were not saved")
+
+
+def _conflict(row: SummaryRow, effect: str) -> Conflict:
+    return Conflict(
+        f"Somebody else changed or deleted {describe(row)} in the meantime, {effect}. "
+        "Revert the row to see what stands there now.",
+        Place(row),
+    )
+
+
+def _check_goal(row: SummaryRow) -> None:
+    if row.sales_goal is not None and row.sales_goal < 0:
+        raise Refused("A sales goal can't be below 0: enter 0 or more, or leave it blank.", Place(row, "sales_goal"))
+
+
+def _create(connection: Connection, rows: Sequence[SummaryRow], progress: Progress) -> None:
+    records = [_new_record(connection, row) for row in rows]
+    existing = new_records.existing_keys(connection, records)
+    seen: set[new_records.Key] = set()
+    for row, record in zip(rows, records, strict=True):
+        if record.key in existing:
+            raise Refused(f"{describe(row)} exists already: change that record instead.", Place(row, "cust_no"))
+        if record.key in seen:
+            raise Refused(f"{describe(row)} stands here twice: delete one of the rows.", Place(row, "cust_no"))
+        seen.add(record.key)
+    ids = new_records.insert_records(connection, records)
+    blank = [new for new, record in zip(ids, records, strict=True) if record.sales_goal is None]
+    set_default_goals(connection, blank, progress)
+
+
+def _new_record(connection: Connection, row: SummaryRow) -> NewRecord:
+    customer = new_records.customer_id(connection, row.cust_no)
+    if customer is None:
+        what = f"Customer {row.cust_no} does not exist" if row.cust_no else "The customer number is missing"
+        raise Refused(f"{what}: choose one from the list of values (F9).", Place(row, "cust_no"))
+    if not row.rebate_code:
+        raise Refused("The rebate code is missing: choose one from the list of values (F9).", Place(row, "rebate_code"))
+    try:
+        program_id, frequency = assignable_program(connection, row.rebate_code)
+    except Refused as error:
+        raise Refused(error.message, Place(row, "rebate_code")) from error
+    _check_goal(row)
+    window = _window(row, frequency)
+    return NewRecord(customer, program_id, window, row.sales_incl_children, row.sales_goal)
+
+
+def _window(row: SummaryRow, frequency: Frequency) -> Window:
+    """The period of a row in an annual program is blank, whatever the header shows."""
+    period = ANNUAL_PERIOD if frequency is Frequency.ANNUAL else row.period
+    try:
+        return check_window(Window(row.year, period, frequency))
+    except Refused as error:
+        year_is_fine = FIRST_YEAR <= row.year <= LAST_YEAR
+        raise Refused(error.message, Place(row, "period" if year_is_fine else "year")) from error
