@@ -108,7 +108,7 @@ def _text_writer(sheet: Any, column: Column[R], texts: TextWriter) -> CellWriter
             return None
         text = ("Y" if value else "N") if is_flag else texts.for_cell(str(value))
         cell = quoted if looks_like_formula(text) else plain
-        cell._value = text
+        cell._value, cell.data_type = text, "s"  # openpyxl forgets the type of a cell without a style once written
         return cell
 
     return write
@@ -146,7 +146,7 @@ def _date_writer(sheet: Any, column: Column[R]) -> CellWriter[R]:
         if isinstance(value, datetime):
             value = value.replace(tzinfo=UTC).astimezone().replace(tzinfo=None)
         elif value < FIRST_DATE:
-            before_excel._value = value.isoformat()
+            before_excel._value, before_excel.data_type = value.isoformat(), "s"
             return before_excel
         cell._value = value
         return cell

@@ -139,7 +139,7 @@ class _Book(Generic[R]):
 class _Watched:
     """A file that asks at every write whether to go on; once it is told no, or fails, it takes no more.
 
-    The zip file that writes to it ends itself with a last write when it is thrown away: that one must stay silent.
+    The zip file that writes to it ends itself with some last writes when it is thrown away: those must stay silent.
     """
 
     def __init__(self, file: IO[bytes], rows: int, name: str, progress: Progress) -> None:
@@ -156,5 +156,12 @@ class _Watched:
             self._ended = True
             raise
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
+    def tell(self) -> int:
+        return 0 if self._ended else self._file.tell()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return 0 if self._ended else self._file.seek(offset, whence)
+
+    def flush(self) -> None:
+        if not self._ended:
+            self._file.flush()

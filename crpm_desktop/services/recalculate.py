@@ -67,8 +67,7 @@ def _recalculate(work: Work, record_ids: Sequence[int], progress: Progress) -> R
     calculated = _calculate_all(records, plans, sales, progress)
     progress.step(0, 0, "Writing figures")
     write_figures(connection, calculated.figures, calculated.details, work.now)
-    twice = mark_paid_twice(connection, ids, RecordWarning.PAID_TWICE)
-    calculated.warnings[RecordWarning.PAID_TWICE] = len(twice)
+    calculated.warnings[RecordWarning.PAID_TWICE] = mark_paid_twice(connection, ids, RecordWarning.PAID_TWICE)
     return RecalcOutcome(
         records=len(records),
         detail_rows=len(calculated.details),
