@@ -63,6 +63,8 @@ def _annual_programs(account: Account) -> Iterator[tuple[str, bool]]:
             yield "GROWTH", True  # its stores are in GROWTH too: paid twice, which Recalc warns of
     else:
         yield "GROWTH", False
+    if account.level is Level.STORE and account.number in {0, 4} and account.block % 3 == 0:
+        yield "VOLUME", False  # its chain is in VOLUME too
     if account.level is Level.SHOP:
         yield "VOLUME", False
         yield from ((code, False) for code, numbers in SHOP_PROGRAMS.items() if account.number in numbers)
@@ -78,14 +80,17 @@ def _periodic(account: Account) -> Iterator[DemoRecord]:
     if account.level is Level.STORE and account.number in {2, 3, 7, 11}:
         yield from _each_period(account, "SPRINT", MONTHS)
     if account.level is Level.SHOP and account.number in {0, 2, 4}:
-        yield from _each_period(account, "WATERBIRD", {LAST: QUARTERS[LAST]})
+        typed = TYPED_GOAL_STEP if account.number == 0 else None
+        yield from _each_period(account, "WATERBIRD", {LAST: QUARTERS[LAST]}, typed)
 
 
-def _each_period(account: Account, code: str, periods: Mapping[int, range]) -> Iterator[DemoRecord]:
+def _each_period(
+    account: Account, code: str, periods: Mapping[int, range], sales_goal: int | None = None
+) -> Iterator[DemoRecord]:
     for year, numbers in periods.items():
         if _is_customer(account, year):
             for period in numbers:
-                yield DemoRecord(account.cust_no, code, year, period)
+                yield DemoRecord(account.cust_no, code, year, period, sales_goal)
 
 
 def _is_customer(account: Account, year: int) -> bool:
