@@ -1,5 +1,6 @@
 """A rebate program and its levels (sub codes), as they are set up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crpm_desktop.domain.periods import Frequency
@@ -44,15 +45,20 @@ class Program:
     sub_codes: tuple[SubCode, ...] = ()
 
 
-def closes_loop(parents: dict[str, frozenset[str]], start: str) -> bool:
-    """Is `start` among its own ancestors? `parents` gives the direct parents of each code."""
-    seen: set[str] = set()
+def ancestors(parents: Mapping[str, frozenset[str]], start: str) -> frozenset[str]:
+    """The parents of `start`, their parents and so on; `start` itself is among them only when parents close a loop.
+
+    `parents` gives the direct parents of each code; a parent that has none of its own may be missing there.
+    """
+    found: set[str] = set()
     waiting = list(parents.get(start, ()))
     while waiting:
         code = waiting.pop()
-        if code == start:
-            return True
-        if code not in seen:
-            seen.add(code)
+        if code not in found:
+            found.add(code)
             waiting.extend(parents.get(code, ()))
-    return False
+    return frozenset(found)
+
+
+def closes_loop(parents: Mapping[str, frozenset[str]], start: str) -> bool:
+    return start in ancestors(parents, start)

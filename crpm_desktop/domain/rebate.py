@@ -10,7 +10,7 @@ from enum import IntEnum
 
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.money import WHOLE, divide_half_away, format_money, plain_percent
-from crpm_desktop.domain.program import Program, SubCode, closes_loop
+from crpm_desktop.domain.program import Program, SubCode, ancestors, closes_loop
 
 ACHIEVED = "achieved"
 
@@ -109,7 +109,8 @@ def make_plan(program: Program) -> Plan:
 
 def _make_level(program: Program, codes: Mapping[str, SubCode], name: str) -> Level:
     code = codes[name]
-    same_basis = frozenset(other for other in ancestors(codes, name) if codes[other].basis == code.basis)
+    line = ancestors({other: codes[other].parents for other in codes}, name)
+    same_basis = frozenset(other for other in line if codes[other].basis == code.basis)
     percentages = [codes[other].rebate_pct_tot_sales or 0 for other in (name, *same_basis)]
     return Level(
         code=code,
@@ -118,16 +119,6 @@ def _make_level(program: Program, codes: Mapping[str, SubCode], name: str) -> Le
         total_pct=sum(percentages),
         tests_goal=program.goal_required or code.has_over_goal_minimum,
     )
-
-
-def ancestors(codes: Mapping[str, SubCode], name: str) -> frozenset[str]:
-    """Parents, their parents and so on, through levels of any basis."""
-    found: set[str] = set()
-    waiting = set(codes[name].parents)
-    while waiting:
-        found |= waiting
-        waiting = {parent for code in waiting for parent in codes[code].parents} - found
-    return frozenset(found)
 
 
 def _parents_first(levels: Mapping[str, Level]) -> tuple[Level, ...]:

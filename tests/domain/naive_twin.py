@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import astuple
 from fractions import Fraction
 
+from crpm_desktop.domain.periods import FREQUENCY_BY_LABEL
 from crpm_desktop.domain.program import Program, SubCode
 from crpm_desktop.domain.rebate import RebateResult
-from tests.naive_rules import NaiveCase, NaiveLevel, NaiveRecord
+from tests.naive import NaiveProgram
+from tests.naive_rules import NaiveCase, NaiveLevel, NaiveRecord, cents, scaled
 
 Answer = tuple[int, int, int, list[tuple[object, ...]]]
 
@@ -62,3 +64,33 @@ def naive_answer(record: NaiveRecord) -> Answer:
 
 def _over(value: int | None, unit: int) -> Fraction | None:
     return None if value is None else Fraction(value, unit)
+
+
+def real_program(program: NaiveProgram) -> Program:
+    return Program(
+        rebate_code=program.rebate_code,
+        frequency=FREQUENCY_BY_LABEL[program.frequency],
+        goal_required=program.goal_required,
+        active=program.active,
+        sub_codes=tuple(_sub_code(level) for level in program.levels.values()),
+    )
+
+
+def _sub_code(level: NaiveLevel) -> SubCode:
+    amounts = (level.min_sales, level.max_sales, level.min_amt_over_goal)
+    min_sales, max_sales, min_amt = (None if amount is None else cents(amount) for amount in amounts)
+    percents = (level.min_pct_over_goal, level.pct_over_goal, level.pct_tot_sales)
+    min_pct, over_goal, tot_sales = (None if percent is None else scaled(percent) for percent in percents)
+    return SubCode(
+        rebate_sub_code=level.code,
+        min_sales=min_sales,
+        max_sales=max_sales,
+        min_amt_over_goal=min_amt,
+        min_pct_over_goal=min_pct,
+        min_pg_req=level.min_pg_req,
+        limit_sales_to_pg=level.limited,
+        rebate_pct_over_goal=over_goal,
+        rebate_pct_tot_sales=tot_sales,
+        product_groups=level.product_groups,
+        parents=level.parents,
+    )

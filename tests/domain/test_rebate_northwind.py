@@ -5,12 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from crpm_desktop.domain.periods import FREQUENCY_BY_LABEL
-from crpm_desktop.domain.program import Program, SubCode
 from crpm_desktop.domain.rebate import calculate, make_plan
-from tests.domain.naive_twin import answer, naive_answer
-from tests.naive import NaiveLevel, NaiveProgram, NaiveRecord, NaiveWorld
-from tests.naive_rules import cents, scaled
+from tests.domain.naive_twin import answer, naive_answer, real_program
+from tests.naive import NaiveRecord, NaiveWorld
+from tests.naive_rules import cents
 
 NORTHWIND = Path(__file__).parent.parent / "data" / "northwind"
 
@@ -46,7 +44,7 @@ def test_the_accounts_of_europe_earn_two_percent_of_two_levels_of_children(world
 
 
 def test_the_rules_equal_the_naive_figures_of_every_record(world: NaiveWorld) -> None:
-    plans = {code: make_plan(_program(program)) for code, program in world.programs.items()}
+    plans = {code: make_plan(real_program(program)) for code, program in world.programs.items()}
     colors = set()
     for record in world.records.values():
         program = world.programs[record.rebate_code]
@@ -60,33 +58,3 @@ def test_the_rules_equal_the_naive_figures_of_every_record(world: NaiveWorld) ->
         colors |= {row.color for row in naive.rows}
     assert len(world.records) == 583
     assert colors == {"black", "red", "green", "blue"}
-
-
-def _program(program: NaiveProgram) -> Program:
-    return Program(
-        rebate_code=program.rebate_code,
-        frequency=FREQUENCY_BY_LABEL[program.frequency],
-        goal_required=program.goal_required,
-        active=program.active,
-        sub_codes=tuple(_sub_code(level) for level in program.levels.values()),
-    )
-
-
-def _sub_code(level: NaiveLevel) -> SubCode:
-    amounts = (level.min_sales, level.max_sales, level.min_amt_over_goal)
-    min_sales, max_sales, min_amt = (None if amount is None else cents(amount) for amount in amounts)
-    percents = (level.min_pct_over_goal, level.pct_over_goal, level.pct_tot_sales)
-    min_pct, over_goal, tot_sales = (None if percent is None else scaled(percent) for percent in percents)
-    return SubCode(
-        rebate_sub_code=level.code,
-        min_sales=min_sales,
-        max_sales=max_sales,
-        min_amt_over_goal=min_amt,
-        min_pct_over_goal=min_pct,
-        min_pg_req=level.min_pg_req,
-        limit_sales_to_pg=level.limited,
-        rebate_pct_over_goal=over_goal,
-        rebate_pct_tot_sales=tot_sales,
-        product_groups=level.product_groups,
-        parents=level.parents,
-    )

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import combinations, permutations
 from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crpm_desktop.domain.program import Program, SubCode
@@ -23,23 +23,20 @@ PARENTS = [
 ]
 """For the level drawn as number `index`, the sets of up to two earlier levels that can be its parents."""
 
-quick = settings(max_examples=100, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=80)
 
 # Small amounts meet and miss each other's limits by a cent; large ones find what overflows or is rounded too early.
 # Limits are mostly blank or low, else nearly every level is red and nothing is ever carried.
 BLANKS = (None,) * 9
-MIN_SALES = st.sampled_from((*BLANKS, *BLANKS, 0, 1, 50, 99, 100, 101, 105, 10**6, MAX))
+MIN_SALES = st.sampled_from((*BLANKS, *BLANKS, 0, 50, 99, 100, 100, 101, 101, 105, 106, 10**6, MAX))
 MAX_SALES = st.sampled_from((*BLANKS, *BLANKS, 0, 101, 200, 399, 400, 10**9, MAX))
 MIN_AMT_OVER_GOAL = st.sampled_from((*BLANKS, 0, 1, 5, 50, MAX))
 MIN_PCT_OVER_GOAL = st.sampled_from((*BLANKS, 0, 1, 3_333, 50_000, 123_456, 1_000_000))
 MIN_PG_REQ = st.sampled_from((*BLANKS, *BLANKS, 0, 1, 2, 3))
 PERCENTS = st.sampled_from((None, 0, 1, 3_333, 5_000, 10_000, 15_001, 123_456, 999_999, 1_000_000))
 GOALS = st.sampled_from((None, 0, 50, 90, 95, 99, 100, 101, 150, -50, 10**9 + 1, MAX, -MAX))
-SALES = st.one_of(
-    st.sampled_from((100, 101, 105, 106, 399, 400, 401, 0, 50, -1, -150, 10**9 + 7, MAX, -MAX)),
-    st.integers(100, 500),
-    st.integers(0, MAX),
-)
+TELLING_SALES = st.sampled_from((100, 101, 105, 106, 399, 400, 401, 0, 50, -1, -150, 10**9 + 7, MAX, -MAX))
+SALES = st.one_of(TELLING_SALES, st.integers(100, 500), TELLING_SALES, st.integers(0, MAX))
 PG_SALES = st.sampled_from((100, None, 0, 1, 49, 101, 105, 250, 401, 777, -1, -60, 10**9 + 7, MAX, -MAX))
 
 
@@ -88,7 +85,7 @@ def cases(draw: st.DrawFn) -> Case:
     )
 
 
-@settings(quick, max_examples=800)
+@settings(quick, max_examples=400)
 @given(cases())
 def test_every_field_of_every_row_and_of_the_record_equals_the_naive_implementation(case: Case) -> None:
     naive = naive_record(case.program, case.goal, case.sales, case.pg_sales)

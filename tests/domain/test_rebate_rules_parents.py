@@ -3,8 +3,8 @@
 import pytest
 
 from crpm_desktop.domain.errors import Refused
-from crpm_desktop.domain.program import Program, SubCode, closes_loop
-from crpm_desktop.domain.rebate import Color, ancestors, make_plan
+from crpm_desktop.domain.program import Program, SubCode, ancestors, closes_loop
+from crpm_desktop.domain.rebate import Color, make_plan
 from tests.domain.figures import PERCENT, figure, row
 
 
@@ -113,14 +113,9 @@ def test_parents_that_meet_again_above_are_no_loop() -> None:
 
 
 def test_ancestors_are_parents_at_any_distance_each_once() -> None:
-    codes = {
-        "TOP": SubCode("TOP", parents=parents("L", "R")),
-        "L": SubCode("L", parents=parents("BASE")),
-        "R": SubCode("R", parents=parents("BASE")),
-        "BASE": SubCode("BASE"),
-    }
-    assert ancestors(codes, "TOP") == {"L", "R", "BASE"}
-    assert ancestors(codes, "BASE") == frozenset()
+    diamond = {"TOP": parents("L", "R"), "L": parents("BASE"), "R": parents("BASE")}
+    assert ancestors(diamond, "TOP") == {"L", "R", "BASE"}
+    assert ancestors(diamond, "BASE") == frozenset()
 
 
 def test_a_program_without_levels_has_no_rows_and_earns_nothing() -> None:
