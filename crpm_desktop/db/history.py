@@ -1,6 +1,6 @@
 """Sales history and product-group history, listed page by page in their named sorts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, select
@@ -12,6 +12,7 @@ from crpm_desktop.domain.periods import PeriodType
 from crpm_desktop.domain.records import SalesPgRow, SalesRow
 
 _parent = customers.alias("parent")
+PORTIONS = {"yield_per": 5_000}
 PERIOD_TYPES = {kind.value: kind for kind in PeriodType}
 
 
@@ -47,6 +48,17 @@ def sales_rows(
     connection: Connection, criteria: Criteria, sort: SalesSort, limit: int | None = None, offset: int = 0
 ) -> list[SalesRow]:
     """Sales history in the order of `sort`; year and period of the criteria are the rows' own."""
+    statement = _sales_statement(criteria, sort).limit(limit).offset(offset)
+    return [SalesRow(*_values(found)) for found in connection.execute(statement)]
+
+
+def each_sales_row(connection: Connection, criteria: Criteria, sort: SalesSort) -> Iterator[SalesRow]:
+    """All rows one by one, however many: only a portion is in memory."""
+    for found in connection.execute(_sales_statement(criteria, sort), execution_options=PORTIONS):
+        yield SalesRow(*_values(found))
+
+
+def _sales_statement(criteria: Criteria, sort: SalesSort) -> Select[Any]:
     row = sales_history.c
     key = (customers.c.cust_no, row.year, row.period)
     orders = {
@@ -67,14 +79,24 @@ def sales_rows(
         .join_from(sales_history, customers, customers.c.id == row.customer_id)
         .outerjoin(_parent, _parent.c.id == customers.c.parent_id)
     )
-    statement = _where(statement, sales_history, criteria).order_by(*orders[sort]).limit(limit).offset(offset)
-    return [SalesRow(*_values(found)) for found in connection.execute(statement)]
+    return _where(statement, sales_history, criteria).order_by(*orders[sort])
 
 
 def sales_pg_rows(
     connection: Connection, criteria: Criteria, sort: SalesPgSort, limit: int | None = None, offset: int = 0
 ) -> list[SalesPgRow]:
     """Product-group history in the order of `sort`."""
+    statement = _sales_pg_statement(criteria, sort).limit(limit).offset(offset)
+    return [SalesPgRow(*_values(found)) for found in connection.execute(statement)]
+
+
+def each_sales_pg_row(connection: Connection, criteria: Criteria, sort: SalesPgSort) -> Iterator[SalesPgRow]:
+    """All rows one by one, however many: only a portion is in memory."""
+    for found in connection.execute(_sales_pg_statement(criteria, sort), execution_options=PORTIONS):
+        yield SalesPgRow(*_values(found))
+
+
+def _sales_pg_statement(criteria: Criteria, sort: SalesPgSort) -> Select[Any]:
     row, group = sales_pg_history.c, product_groups.c.product_group
     number = customers.c.cust_no
     orders = {
@@ -100,8 +122,7 @@ def sales_pg_rows(
         .join(product_groups, product_groups.c.id == row.product_group_id)
         .outerjoin(_parent, _parent.c.id == customers.c.parent_id)
     )
-    statement = _where(statement, sales_pg_history, criteria).order_by(*orders[sort]).limit(limit).offset(offset)
-    return [SalesPgRow(*_values(found)) for found in connection.execute(statement)]
+    return _where(statement, sales_pg_history, criteria).order_by(*orders[sort])
 
 
 def _values(row: Sequence[Any]) -> list[Any]:

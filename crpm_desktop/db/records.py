@@ -1,6 +1,6 @@
 """Customer rebate records and their detail rows, as the grids list them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select
@@ -154,6 +154,17 @@ def _via_row(criteria: Criteria, cust_no: str, name: str, via: str) -> SummaryRo
 
 def detail_rows(connection: Connection, criteria: Criteria, *, outside_range: bool) -> list[DetailRow]:
     """Levels of the records that meet the criteria; without `outside_range` only those in sales range."""
+    return [_detail_row(row) for row in connection.execute(_detail_select(criteria, outside_range))]
+
+
+def each_detail_row(connection: Connection, criteria: Criteria, *, outside_range: bool) -> Iterator[DetailRow]:
+    """The same one by one, however many: only a portion is in memory."""
+    portions = {"yield_per": 5_000}
+    for row in connection.execute(_detail_select(criteria, outside_range), execution_options=portions):
+        yield _detail_row(row)
+
+
+def _detail_select(criteria: Criteria, outside_range: bool) -> Select[Any]:
     detail = rebate_details.c
     statement = (
         select(
@@ -185,9 +196,7 @@ def detail_rows(connection: Connection, criteria: Criteria, *, outside_range: bo
             _record.year, customers.c.cust_no, rebate_programs.c.rebate_code, _record.period, detail.rebate_sub_code
         )
     )
-    if not outside_range:
-        statement = statement.where(detail.in_sales_range)
-    return [_detail_row(row) for row in connection.execute(statement)]
+    return statement if outside_range else statement.where(detail.in_sales_range)
 
 
 def _detail_row(row: Sequence[Any]) -> DetailRow:
