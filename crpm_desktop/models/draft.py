@@ -1,0 +1,91 @@
+"""The parts of an editable grid: which columns can be edited and how, and one row's unsaved state."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+
+from crpm_desktop.domain.errors import Place
+from crpm_desktop.services.change_set import Edited
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a list of values."""
+
+    code: str
+    description: str = ""
+
+
+Lookup = Callable[[str], Sequence[Choice]]
+"""The choices whose code or description has the text in it, best first; may run on another thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditableColumn(Generic[R]):
+    """How cells of the column `name` are edited.
+
+    `put` gives a copy of a row with a new value, in the unit of the column's kind (None: blank), and may raise
+    `Refused`. `read` turns typed text into that value where the kind alone can't (codes). `locked` says why a row's
+    cell can't be edited now; empty means that it can. `lookup` fills the list of values.
+    """
+
+    name: str
+    put: Callable[[R, Any], R]
+    read: Callable[[str], object] | None = None
+    lookup: Lookup | None = None
+    locked: Callable[[R], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is the matter with a cell. `text` was typed but could not be taken; None: the value itself was refused."""
+
+    message: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Generic[R]):
+    """One row that was touched: `saved` is None while it is new."""
+
+    row: R
+    saved: R | None
+    deleted: bool = False
+    wrong: Mapping[str, Wrong] = field(default_factory=dict)
+
+    @property
+    def is_new(self) -> bool:
+        return self.saved is None
+
+    @property
+    def is_change(self) -> bool:
+        """Is there anything that a Commit would write, or that would be lost?"""
+        return self.is_new or self.deleted or self.row != self.saved or self.unread is not None
+
+    @property
+    def unread(self) -> str | None:
+        """The first column with typed text that could not be taken."""
+        return next((name for name, wrong in self.wrong.items() if wrong.text is not None), None)
+
+    def with_row(self, row: R, name: str) -> "Draft[R]":
+        """After an edit of the column `name`: its own mark is void, and what a Commit refused is to be tried again."""
+        wrong = {other: mark for other, mark in self.wrong.items() if other != name and mark.text is not None}
+        return replace(self, row=row, wrong=wrong)
+
+    def with_wrong(self, name: str, wrong: Wrong) -> "Draft[R]":
+        return replace(self, wrong={**self.wrong, name: wrong})
+
+    def edited(self) -> Edited[R]:
+        if self.saved is None:
+            raise ValueError("a new row has no state before")
+        return Edited(self.saved, self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something typed or tried was refused; `place` is its cell."""
+
+    message: str
+    place: Place

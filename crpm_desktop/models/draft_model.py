@@ -1,0 +1,216 @@
+"""A grid that is edited: cells take typed text, show what was changed and what was refused, and can be taken back."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QModelIndex, QObject, Qt
+from PySide6.QtGui import QBrush, QColor, QFont
+
+from crpm_desktop.domain.errors import Place, Refused
+from crpm_desktop.models.draft import EditableColumn, Refusal, Wrong
+from crpm_desktop.models.draft_rows import DraftRows
+from crpm_desktop.models.notation import display_text, read_typed
+from crpm_desktop.models.table_model import DISPLAY, AnyIndex, RowStyle
+from crpm_desktop.models.ticks import Ticks
+from crpm_desktop.services.columns import Column, Kind
+
+R = TypeVar("R")
+
+
+class DraftModel(DraftRows[R]):
+    def __init__(
+        self,
+        columns: tuple[Column[R], ...],
+        editable: Iterable[EditableColumn[R]],
+        *,
+        key: Callable[[R], object] | None = None,
+        own_key: Callable[[R], object] | None = None,
+        blank: Callable[[], R] | None = None,
+        undeletable: Callable[[R], str] | None = None,
+        style: Callable[[R], RowStyle] | None = None,
+        ticks: Ticks[R] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """As `DraftRows`; `own_key` is how errors name a row in `Place.row`, where that is not `key`."""
+        super().__init__(
+            columns, key=key, blank=blank, undeletable=undeletable, style=style, ticks=ticks, parent=parent
+        )
+        self.editable = {column.name: column for column in editable}
+        self._own_key = own_key or key
+
+    # Cells
+
+    def type_text(self, row: int, name: str, text: str) -> bool:
+        """Takes what was typed into a cell; unclear text stays in the cell, marked, and False is returned."""
+        kind = self.columns[self.column_index(name)].kind
+        read = self.editable[name].read or (lambda typed: read_typed(kind, typed))
+        if self.is_blank_line(row) and not text.strip():
+            return False
+        return self._edit(row, name, lambda: read(text), text)
+
+    def put_value(self, row: int, name: str, value: object) -> bool:
+        """Puts a value in the unit of the column's kind into a cell; False when it is refused."""
+        return self._edit(row, name, lambda: value, None)
+
+    def locked(self, row: int, name: str) -> str:
+        """Why the cell can't be edited; empty when it can."""
+        editable = self.editable.get(name)
+        if editable is None:
+            return f"{self.columns[self.column_index(name)].title} can't be edited."
+        draft = self.draft_at(row)
+        if draft is not None and draft.deleted:
+            return "This row will be deleted at Commit: revert it to edit it."
+        shown = self.row_at(row)
+        return editable.locked(shown) if editable.locked and shown is not None else ""
+
+    def wrong_at(self, row: int, column: int) -> Wrong | None:
+        draft = self.draft_at(row)
+        return draft.wrong.get(self.columns[column].name) if draft else None
+
+    def is_changed(self, row: int, column: int) -> bool:
+        """Does the cell hold something else than what is saved?"""
+        draft = self.draft_at(row)
+        if draft is None or self.columns[column].name not in self.editable:
+            return False
+        value = self.columns[column].value
+        return draft.saved is None or value(draft.row) != value(draft.saved)
+
+    def revert_cell(self, row: int, name: str) -> None:
+        """The cell as it was saved, or as a new row has it."""
+        draft = self.draft_at(row)
+        if draft is None or draft.deleted or name not in self.editable:
+            return
+        before = self.blank() if draft.saved is None and self.blank else draft.saved
+        if before is not None:
+            value = self.columns[self.column_index(name)].value(before)
+            self._apply({self._order[row]: draft.with_row(self.editable[name].put(draft.row, value), name)})
+
+    def rejected(self, place: Place | None, message: str) -> QModelIndex:
+        """Marks the cell that a Commit was refused for; the answer is invalid when it isn't known or shown."""
+        row = self._row_named(place)
+        if place is None or row is None:
+            return QModelIndex()
+        column = self._places.get(place.column or "", self._ticks_place + 1)
+        marked = self._draft_of(row).with_wrong(self.columns[column].name, Wrong(message))
+        self._apply({self._order[row]: marked})
+        return self.index(row, column)
+
+    def _row_named(self, place: Place | None) -> int | None:
+        if place is None or place.row is None:
+            return None
+        touched_first = sorted(range(len(self._order)), key=lambda number: self._order[number] not in self._drafts)
+        for number in touched_first:
+            row = self._rows[self._order[number]]
+            if place.row in (row, self._own_key(row) if self._own_key else None):
+                return number
+        return None
+
+    def _edit(self, row: int, name: str, value: Callable[[], object], text: str | None) -> bool:
+        """One cell's edit. `text` is what was typed, to be kept when it is refused."""
+        draft = self._draft_of(row)
+        reason = self.locked(row, name)
+        if reason:
+            self.refused.emit(Refusal(reason, Place(draft.row, name)))
+            return False
+        place = self._order[row] if row < len(self._order) else len(self._rows)
+        try:
+            after = draft.with_row(self.editable[name].put(draft.row, value()), name)
+        except Refused as error:
+            if text is not None:
+                self._apply({place: draft.with_wrong(name, Wrong(error.message, text))})
+            self.refused.emit(Refusal(error.message, Place(draft.row, name)))
+            return False
+        self._apply({place: after})
+        return True
+
+    # Qt
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if not index.isValid():
+            return flags
+        column = self.columns[index.column()]
+        if column.name in self.editable and not self.locked(index.row(), column.name):
+            flags |= Qt.ItemFlag.ItemIsUserCheckable if column.kind is Kind.FLAG else Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        name = self.columns[index.column()].name if index.isValid() else ""
+        if name not in self.editable:
+            return super().setData(index, value, role)
+        if role == Qt.ItemDataRole.CheckStateRole:
+            return self.put_value(index.row(), name, Qt.CheckState(value) is Qt.CheckState.Checked)
+        return role == Qt.ItemDataRole.EditRole and self.type_text(index.row(), name, str(value))
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
+        if orientation is Qt.Orientation.Vertical and role == Qt.ItemDataRole.DisplayRole:
+            return self._row_mark(section)
+        return super().headerData(section, orientation, role)
+
+    def _row_mark(self, row: int) -> str:
+        """`*` the blank line, `!` refused, `+` new, a cross for deleted, a bullet for edited."""
+        draft = self.draft_at(row)
+        if draft is None:
+            return "*" if self.is_blank_line(row) else ""
+        if draft.wrong:
+            return "!"
+        if draft.deleted:
+            return "\N{MULTIPLICATION SIGN}"
+        return "+" if draft.is_new else "\N{BULLET}"
+
+    # Look
+
+    def text(self, row: int, column: int) -> str:
+        wrong = self.wrong_at(row, column)
+        if wrong is not None and wrong.text is not None:
+            return wrong.text
+        return "" if self._check_state(row, column) is not None else super().text(row, column)
+
+    def edit_text(self, row: int, column: int) -> str:
+        wrong = self.wrong_at(row, column)
+        return wrong.text if wrong is not None and wrong.text is not None else super().edit_text(row, column)
+
+    def spoken(self, row: int, column: int) -> str:
+        wrong = self.wrong_at(row, column)
+        spoken = super().spoken(row, column)
+        return f"{spoken}, refused: {wrong.message}" if wrong is not None else spoken
+
+    def _check_state(self, row: int, column: int) -> Qt.CheckState | None:
+        one = self.columns[column]
+        if one.kind is not Kind.FLAG or one.name not in self.editable or self.is_blank_line(row):
+            return super()._check_state(row, column)
+        return Qt.CheckState.Checked if self.value(row, column) else Qt.CheckState.Unchecked
+
+    def _foreground(self, row: int, column: int) -> QBrush | None:
+        name = self.columns[column].name
+        draft = self.draft_at(row)
+        if (draft is not None and draft.deleted) or (name in self.editable and self.locked(row, name)):
+            return QBrush(QColor(self.colors.muted))
+        return super()._foreground(row, column)
+
+    def _background(self, row: int, column: int) -> QBrush | None:
+        if self.wrong_at(row, column) is not None:
+            return QBrush(QColor(self.colors.wrong))
+        if self.is_changed(row, column):
+            return QBrush(QColor(self.colors.changed))
+        return super()._background(row, column)
+
+    def _font(self, row: int, column: int) -> QFont | None:
+        draft = self.draft_at(row)
+        if draft is None or not draft.deleted:
+            return super()._font(row, column)
+        font = QFont()
+        font.setStrikeOut(True)
+        return font
+
+    def _tip(self, row: int, column: int) -> str | None:
+        wrong, name = self.wrong_at(row, column), self.columns[column].name
+        if wrong is not None:
+            return wrong.message
+        if name in self.editable and (reason := self.locked(row, name)):
+            return reason
+        draft = self.draft_at(row)
+        if draft is not None and draft.saved is not None and self.is_changed(row, column):
+            one = self.columns[column]
+            return f"Changed; saved is {display_text(one.kind, one.value(draft.saved)) or 'blank'}"
+        return super()._tip(row, column)

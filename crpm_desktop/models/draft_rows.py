@@ -1,0 +1,209 @@
+"""The rows of an editable grid with their unsaved states: new, edited, deleted, refused. Nothing is written here."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from PySide6.QtCore import QModelIndex, QObject, Signal
+
+from crpm_desktop.domain.errors import Place, Refused
+from crpm_desktop.models.draft import Draft, Refusal
+from crpm_desktop.models.grid_model import GridModel
+from crpm_desktop.models.table_model import NO_INDEX, AnyIndex, RowStyle
+from crpm_desktop.models.ticks import Ticks
+from crpm_desktop.services.change_set import ChangeSet
+from crpm_desktop.services.columns import Column
+
+R = TypeVar("R")
+
+
+class DraftRows(GridModel[R]):
+    edited = Signal()
+    """Something was edited or taken back: ask `has_changes` again."""
+    refused = Signal(object)
+    """A `Refusal`: the sentence for what was typed or tried."""
+
+    def __init__(
+        self,
+        columns: tuple[Column[R], ...],
+        *,
+        key: Callable[[R], object] | None = None,
+        blank: Callable[[], R] | None = None,
+        undeletable: Callable[[R], str] | None = None,
+        style: Callable[[R], RowStyle] | None = None,
+        ticks: Ticks[R] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """`blank` makes a new row (None: none can be added), and a blank line for it ends the grid.
+        `undeletable` says why a row can't be deleted; empty means that it can."""
+        super().__init__(columns, key=key, style=style, ticks=ticks, parent=parent)
+        self.blank = blank
+        self._undeletable = undeletable
+        self._drafts: dict[int, Draft[R]] = {}
+        self._gone: set[int] = set()
+
+    # What was changed
+
+    @property
+    def has_changes(self) -> bool:
+        return any(draft.is_change for draft in self._drafts.values())
+
+    def change_count(self) -> int:
+        """How many rows a Commit would write."""
+        return sum(draft.is_change for draft in self._drafts.values())
+
+    def changes(self) -> ChangeSet[R]:
+        """Raises `Refused` with the cell while text stands somewhere that could not be taken."""
+        drafts = [self._drafts[place] for place in sorted(self._drafts)]
+        kept = [draft for draft in drafts if not draft.deleted]
+        for draft in kept:
+            if draft.unread is not None:
+                raise Refused(draft.wrong[draft.unread].message, Place(draft.row, draft.unread))
+        return ChangeSet(
+            new=tuple(draft.row for draft in kept if draft.is_new),
+            edited=tuple(draft.edited() for draft in kept if not draft.is_new and draft.row != draft.saved),
+            deleted=tuple(draft.saved for draft in drafts if draft.deleted and draft.saved is not None),
+        )
+
+    def draft_at(self, row: int) -> Draft[R] | None:
+        """The unsaved state of a row shown; None for one as it was saved, and for the blank line."""
+        return self._drafts.get(self._order[row]) if 0 <= row < len(self._order) else None
+
+    def is_blank_line(self, row: int) -> bool:
+        return self.blank is not None and row == len(self._order)
+
+    # Whole rows
+
+    def add_row(self, new: R | None = None) -> int:
+        """Adds a new row at the end, made by `blank` unless it is given; answers its number."""
+        if new is None:
+            if self.blank is None:
+                raise ValueError("this grid takes no new rows")
+            new = self.blank()
+        self._apply({len(self._rows): Draft(new, None)})
+        return len(self._order) - 1
+
+    def delete_rows(self, rows: Iterable[int]) -> None:
+        """New rows go at once; saved ones are marked and go with the Commit."""
+        after: dict[int, Draft[R] | None] = {}
+        for row in rows:
+            shown = self.row_at(row)
+            if shown is None:
+                continue
+            draft = self._draft_of(row)
+            reason = self._undeletable(shown) if self._undeletable and not draft.is_new else ""
+            if reason:
+                self.refused.emit(Refusal(reason, Place(shown)))
+            else:
+                after[self._order[row]] = None if draft.is_new else Draft(draft.row, draft.saved, deleted=True)
+        self._apply(after)
+
+    def revert_rows(self, rows: Iterable[int]) -> None:
+        """Rows as they were saved; new ones go."""
+        places = [self._order[row] for row in rows if row < len(self._order)]
+        self._apply({place: None for place in places if place in self._drafts})
+
+    def revert_all(self) -> None:
+        self._apply(dict.fromkeys(self._drafts))
+
+    # The one way in of every edit
+
+    def _apply(self, after: Mapping[int, Draft[R] | None]) -> None:
+        """Gives rows, by their place, these states; None is as it was saved, and the end of a new row."""
+        changed = {place: state for place, draft in after.items() if self._differs(place, state := _normal(draft))}
+        if not changed:
+            return
+        removed = {place for place, draft in changed.items() if draft is None and self._drafts[place].is_new}
+        added = [place for place in changed if place >= len(self._rows) or place in self._gone]
+        self._change(changed.keys() - removed - set(added), changed)
+        self._remove(removed)
+        self._insert([(place, draft) for place in added if (draft := changed[place]) is not None])
+        self._content_changed()
+        self.edited.emit()
+
+    def _differs(self, place: int, draft: Draft[R] | None) -> bool:
+        return self._drafts.get(place) != draft
+
+    def _change(self, places: set[int], states: Mapping[int, Draft[R] | None]) -> None:
+        for place in places:
+            draft, before = states[place], self._drafts.pop(place, None)
+            if draft is not None:
+                self._drafts[place] = draft
+                self._rows[place] = draft.row
+            elif before is not None and before.saved is not None:
+                self._rows[place] = before.saved
+        if places:
+            rows = self._rows_of(places)
+            self.repaint_rows(rows[0], rows[-1])
+
+    def _remove(self, places: set[int]) -> None:
+        for row in reversed(self._rows_of(places)):
+            self.beginRemoveRows(QModelIndex(), row, row)
+            place = self._order.pop(row)
+            del self._drafts[place]
+            self._gone.add(place)
+            self.endRemoveRows()
+
+    def _insert(self, added: list[tuple[int, Draft[R]]]) -> None:
+        # New rows take the blank line's number and those after it; the blank line comes in again below them, so that
+        # an editor that is open on it stays on its row.
+        if not added:
+            return
+        first = len(self._order) + (self.blank is not None)
+        self.beginInsertRows(QModelIndex(), first, first + len(added) - 1)
+        for place, draft in added:
+            if place >= len(self._rows):
+                self._rows.append(draft.row)
+            self._rows[place] = draft.row
+            self._drafts[place] = draft
+            self._gone.discard(place)
+            self._order.append(place)
+        self.endInsertRows()
+        self.repaint_rows(first - 1 if self.blank is not None else first, len(self._order) - 1)
+
+    def _rows_of(self, places: set[int]) -> list[int]:
+        """The numbers, ascending, under which these places are shown; all of them are."""
+        if len(places) == 1:
+            return [self._order.index(place) for place in places]
+        return [row for row, place in enumerate(self._order) if place in places]
+
+    def _draft_of(self, row: int) -> Draft[R]:
+        if row >= len(self._order):
+            if self.blank is None:
+                raise IndexError(row)
+            return Draft(self.blank(), None)
+        saved = self._rows[self._order[row]]
+        return self._drafts.get(self._order[row]) or Draft(saved, saved)
+
+    # Rows
+
+    def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._order) + (self.blank is not None)
+
+    def identity(self, row: int) -> object:
+        draft = self.draft_at(row)
+        return ("new", self._order[row]) if draft is not None and draft.is_new else super().identity(row)
+
+    def set_rows(self, rows: Iterable[R]) -> None:
+        """Shows these instead; every unsaved edit is dropped."""
+        edited = bool(self._drafts)
+        super().set_rows(rows)
+        if edited:
+            self.edited.emit()
+
+    def _forget_rows(self) -> None:
+        self._drafts, self._gone = {}, set()
+
+    def _places_shown(self) -> list[int]:
+        return [place for place in range(len(self._rows)) if place not in self._gone]
+
+    def _always_shown(self, place: int) -> bool:
+        return place in self._drafts
+
+    def _counts(self, place: int) -> bool:
+        draft = self._drafts.get(place)
+        return draft is None or not draft.deleted
+
+
+def _normal(draft: Draft[R] | None) -> Draft[R] | None:
+    """None for a state that differs in nothing from the saved row."""
+    return draft if draft is not None and (draft.is_change or draft.wrong) else None

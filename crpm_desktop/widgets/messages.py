@@ -1,0 +1,75 @@
+"""What the window tells: the result of an action in one line, errors the user can mend, and faults that are logged."""
+
+import logging
+import traceback
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from PySide6.QtCore import QObject, Signal
+
+from crpm_desktop.domain.errors import Cancelled, UserError
+
+log = logging.getLogger(__name__)
+
+
+class Tone(Enum):
+    DONE = auto()
+    WARNING = auto()
+    ERROR = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`folder` is the place of a file that was written, offered to be opened."""
+
+    text: str
+    tone: Tone = Tone.DONE
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A bug: what it was in one line, and the whole of it for the log."""
+
+    summary: str
+    details: str
+
+
+class Messages(QObject):
+    told = Signal(object)
+    """A `Message` for the message line."""
+    fault_found = Signal(object)
+    """A `Fault`, once per kind: a fault that repeats is logged each time but shown once."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._shown: set[tuple[object, ...]] = set()
+
+    def tell(self, text: str, tone: Tone = Tone.DONE, *, folder: str = "") -> None:
+        self.told.emit(Message(text, tone, folder))
+
+    def warn(self, text: str) -> None:
+        self.tell(text, Tone.WARNING)
+
+    def refuse(self, text: str) -> None:
+        self.tell(text, Tone.ERROR)
+
+    def error(self, error: Exception) -> None:
+        """Whatever went wrong: a sentence for what the user can mend, one dialog and the log for a bug."""
+        if isinstance(error, UserError):
+            self.refuse(error.message)
+        elif isinstance(error, Cancelled):
+            self.warn("Cancelled; nothing was changed.")
+        else:
+            self.fault(error)
+
+    def fault(self, error: BaseException) -> None:
+        log.error("unexpected fault", exc_info=error)
+        frames = traceback.extract_tb(error.__traceback__)
+        last = frames[-1] if frames else None
+        kind = (type(error), last.filename if last else "", last.lineno if last else 0)
+        if kind in self._shown:
+            return
+        self._shown.add(kind)
+        summary = f"{type(error).__name__}: {error}"
+        self.fault_found.emit(Fault(summary, "".join(traceback.format_exception(error))))
