@@ -1,0 +1,1 @@
+"""The parts of the import: layouts, reading, values, per-table rules and the report."""
