@@ -8,14 +8,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, select, text
 
+from crpm_desktop.db.bulk import insert_rows
 from crpm_desktop.db.ids import id_list, id_list_sql, id_parameter
 from crpm_desktop.db.schema import customer_rebates, customers, rebate_details, rebate_programs
 from crpm_desktop.domain.periods import Frequency, Window
 
 FREQUENCIES = {kind.value: kind for kind in Frequency}
 DETAIL_COLUMNS = tuple(column.name for column in rebate_details.columns)
+
+new_figures = Table(
+    "new_figures",
+    MetaData(),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sales_revenue", BigInteger),
+    Column("rebate_revenue", BigInteger),
+    Column("rebate_earned", BigInteger),
+    Column("warnings", Integer),
+    prefixes=["TEMPORARY"],
+)
 
 Figures = tuple[int, int, int, int, int]
 """Record id, sales revenue, rebate revenue, rebate earned (cents), warnings."""
@@ -76,36 +88,23 @@ def write_figures(
     ids = [row[0] for row in figures]
     delete = f"DELETE FROM rebate_details WHERE customer_rebate_id IN ({id_list_sql(connection)})"
     connection.execute(text(delete), {"ids": id_parameter(connection, ids)})
-    if connection.dialect.name == "sqlite":
-        _write_sqlite(connection, figures, details, now)
-    else:
-        _write_postgresql(connection, figures, details, now)
+    write = _write_sqlite if connection.dialect.name == "sqlite" else _write_postgresql
+    write(connection, figures, now)
+    insert_rows(connection, rebate_details, DETAIL_COLUMNS, details)
 
 
-def _write_sqlite(
-    connection: Connection, figures: Sequence[Figures], details: Sequence[tuple[object, ...]], now: datetime
-) -> None:
+def _write_sqlite(connection: Connection, figures: Sequence[Figures], now: datetime) -> None:
     stamp = now.isoformat(" ", "microseconds")
     connection.exec_driver_sql(
         "UPDATE customer_rebates SET sales_revenue = ?, rebate_revenue = ?, rebate_earned = ?, warnings = ?, "
         "calculated_at = ?, out_of_date = 0 WHERE id = ?",
         [(*row[1:], stamp, row[0]) for row in figures],
     )
-    if details:
-        marks = ", ".join("?" * len(DETAIL_COLUMNS))
-        insert = f"INSERT INTO rebate_details ({', '.join(DETAIL_COLUMNS)}) VALUES ({marks})"
-        connection.exec_driver_sql(insert, list(details))
 
 
-def _write_postgresql(
-    connection: Connection, figures: Sequence[Figures], details: Sequence[tuple[object, ...]], now: datetime
-) -> None:
-    fields = "id, sales_revenue, rebate_revenue, rebate_earned, warnings"
-    connection.exec_driver_sql(
-        "CREATE TEMP TABLE new_figures (id bigint PRIMARY KEY, sales_revenue bigint, rebate_revenue bigint, "
-        "rebate_earned bigint, warnings integer) ON COMMIT DROP"
-    )
-    copy_rows(connection, f"new_figures ({fields})", figures)
+def _write_postgresql(connection: Connection, figures: Sequence[Figures], now: datetime) -> None:
+    new_figures.create(connection)
+    insert_rows(connection, new_figures, list(new_figures.c.keys()), figures)
     connection.execute(
         text(
             "UPDATE customer_rebates r SET sales_revenue = f.sales_revenue, rebate_revenue = f.rebate_revenue, "
@@ -114,16 +113,7 @@ def _write_postgresql(
         ),
         {"now": now},
     )
-    connection.exec_driver_sql("DROP TABLE new_figures")
-    copy_rows(connection, f"rebate_details ({', '.join(DETAIL_COLUMNS)})", details)
-
-
-def copy_rows(connection: Connection, target: str, rows: Iterable[Sequence[object]]) -> None:
-    """COPY into a table of PostgreSQL, named with its columns."""
-    driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    new_figures.drop(connection)
 
 
 def total_earned(connection: Connection, record_ids: Iterable[int]) -> int:

@@ -3,7 +3,7 @@
 Source: calculation.md, "What the program warns of".
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from sqlalchemy import Connection, text
 
@@ -27,16 +27,15 @@ PAIRS = """
     WHERE own.rebate_earned > 0 AND own.id <> parent.id"""
 
 
-def mark_paid_twice(connection: Connection, record_ids: Iterable[int], flag: int) -> set[int]:
-    """Sets `flag` in `warnings` of both records of each such pair in the programs, years and periods of `record_ids`.
+def mark_paid_twice(connection: Connection, record_ids: Collection[int], flag: int) -> int:
+    """Sets `flag` in `warnings` of the customers' own records in the programs, years and periods of `record_ids`.
 
-    Takes it off the others there, and gives the ids of the marked ones.
+    Takes it off the others there. Gives how many records have it by or through one of `record_ids`.
     """
     scope = SCOPE.replace("{ids}", id_list_sql(connection))
     ids = id_parameter(connection, record_ids)
-    marked: set[int] = set()
-    for pair in connection.execute(text(PAIRS.replace("{scope}", scope)), {"ids": ids}):
-        marked.update(pair)
+    pairs = connection.execute(text(PAIRS.replace("{scope}", scope)), {"ids": ids}).all()
+    marked = {own for _, own in pairs}
     found = id_list_sql(connection, "found")
     parameters = {"ids": ids, "flag": flag, "found": id_parameter(connection, sorted(marked))}
     connection.execute(
@@ -51,4 +50,5 @@ def mark_paid_twice(connection: Connection, record_ids: Iterable[int], flag: int
             f"UPDATE customer_rebates SET warnings = warnings + :flag WHERE (warnings & :flag) = 0 AND id IN ({found})"
         )
         connection.execute(text(statement), {"flag": flag, "found": parameters["found"]})
-    return marked
+    asked = set(record_ids)
+    return len({own for parent, own in pairs if parent in asked or own in asked})

@@ -5,7 +5,7 @@ sort it all. Source: calculation.md, "The record".
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, text
 
@@ -22,7 +22,7 @@ def descendants(connection: Connection, customer_ids: Iterable[int]) -> dict[int
             SELECT f.root, c.id FROM family f JOIN customers c ON c.parent_id = f.id
         ) SELECT root, id FROM family"""
     found: dict[int, list[int]] = defaultdict(list)
-    for root, customer_id in connection.execute(text(statement), {"ids": id_parameter(connection, customer_ids)}):
+    for root, customer_id in connection.execute(text(statement), {"ids": id_parameter(connection, customer_ids)}).all():
         found[root].append(customer_id)
     return dict(found)
 
@@ -56,14 +56,14 @@ def _totals(connection: Connection, table: str, window: Window, customer_ids: It
             WHERE h.year = :year AND h.customer_id = chosen.id AND {in_window(window)})
         FROM ({id_list_sql(connection)}) chosen"""
     parameters = {"year": window.year, "ids": id_parameter(connection, customer_ids)}
-    rows = connection.execute(text(statement), parameters)
+    rows = connection.execute(text(statement), parameters).all()
     return {customer_id: int(total) for customer_id, total in rows if total is not None}
 
 
 def pg_sales_by_customer(
-    connection: Connection, window: Window, customer_ids: Iterable[int], product_group_ids: Iterable[int]
-) -> dict[int, dict[int, int]]:
-    """Net sales in the window by customer and product group id, where there are any."""
+    connection: Connection, window: Window, customer_ids: Iterable[int], product_groups: Mapping[int, str]
+) -> dict[int, Mapping[str, int]]:
+    """Net sales in the window by customer and product group, of the groups (code by id) that there are any of."""
     statement = f"""
         SELECT chosen.id, g.id, (SELECT SUM(h.total_sales) FROM sales_pg_history h
             WHERE h.year = :year AND h.customer_id = chosen.id AND h.product_group_id = g.id AND {in_window(window)})
@@ -71,12 +71,12 @@ def pg_sales_by_customer(
     parameters = {
         "year": window.year,
         "ids": id_parameter(connection, customer_ids),
-        "groups": id_parameter(connection, product_group_ids),
+        "groups": id_parameter(connection, product_groups),
     }
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    for customer_id, group_id, total in connection.execute(text(statement), parameters):
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for customer_id, group_id, total in connection.execute(text(statement), parameters).all():
         if total is not None:
-            found[customer_id][group_id] = int(total)
+            found[customer_id][product_groups[group_id]] = int(total)
     return dict(found)
 
 

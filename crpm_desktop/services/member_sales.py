@@ -34,11 +34,11 @@ class Members:
         """Which customers' sales are needed in which window, in key order."""
         wanted: dict[Window, set[int]] = defaultdict(set)
         for record in records:
-            window = record.window
-            if years_back:
-                window = Window(window.year - years_back, window.period, window.frequency)
-            wanted[window].update(self.of(record))
-        return {window: sorted(wanted[window]) for window in sorted(wanted)}
+            wanted[record.window].update(self.of(record))
+        return {
+            Window(window.year - years_back, window.period, window.frequency): sorted(wanted[window])
+            for window in sorted(wanted)
+        }
 
 
 class SalesReader:

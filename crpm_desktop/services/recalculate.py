@@ -4,7 +4,7 @@ Sums come set-based from the database, the rules run in Python, results are writ
 "Which records does Recalc touch?".
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,13 +13,16 @@ from crpm_desktop.db.paid_twice import mark_paid_twice
 from crpm_desktop.db.programs import load_programs
 from crpm_desktop.db.work import NewWork, Work, run_command
 from crpm_desktop.domain.money import format_money
-from crpm_desktop.domain.rebate import Plan, calculate, make_plan
+from crpm_desktop.domain.periods import Window
+from crpm_desktop.domain.plan import Plan, make_plan
+from crpm_desktop.domain.rebate import RebateDetail, calculate
 from crpm_desktop.domain.record_warnings import RecordWarning, goal_is_zero_with_over_goal, summary_sentence
 from crpm_desktop.services.outcomes import Skipped, counted, split_active, with_skipped
 from crpm_desktop.services.progress import Progress
-from crpm_desktop.services.record_sales import RecordSales
+from crpm_desktop.services.record_sales import RecordSales, WindowSales
 
 RECORDS_BETWEEN_STEPS = 500
+COLOR_AT = RebateDetail._fields.index("color")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,36 +88,26 @@ def _program_ids(records: Sequence[StoredRecord]) -> set[int]:
 def _calculate_all(
     records: Sequence[StoredRecord], plans: Mapping[int, Plan], sales: RecordSales, progress: Progress
 ) -> _Calculated:
+    by_window: dict[Window, list[StoredRecord]] = defaultdict(list)
+    for record in records:
+        by_window[record.window].append(record)
     found = _Calculated([], [], Counter())
-    for number, record in enumerate(records):
-        if number % RECORDS_BETWEEN_STEPS == 0:
-            progress.step(number, len(records), "Calculating rebates")
-        plan = plans[record.program_id]
-        own_sales, pg_sales = sales.of(record)
-        result = calculate(plan, record.sales_goal, own_sales, pg_sales)
-        warnings = sales.warnings(record)
-        if goal_is_zero_with_over_goal(plan.program, record.sales_goal):
-            warnings |= RecordWarning.GOAL_ZERO
-        found.warnings.update(warnings)
-        found.figures.append(
-            (record.id, result.sales_revenue, result.rebate_revenue, result.rebate_earned, int(warnings))
-        )
-        found.details.extend(
-            (
-                record.id,
-                one.rebate_sub_code,
-                one.sales_revenue,
-                one.rebate_revenue,
-                one.rebate_earned,
-                one.total_pct,
-                one.paid_pct,
-                int(one.color),
-                one.reason,
-                one.included_in,
-                one.in_sales_range,
-                one.missing_sales,
-                one.missing_product_groups,
-            )
-            for one in result.details
-        )
+    for window, own in by_window.items():
+        window_sales = sales.in_window(window)
+        for first in range(0, len(own), RECORDS_BETWEEN_STEPS):
+            progress.step(len(found.figures), len(records), "Calculating rebates")
+            for record in own[first : first + RECORDS_BETWEEN_STEPS]:
+                _calculate_one(record, plans[record.program_id], window_sales, found)
     return found
+
+
+def _calculate_one(record: StoredRecord, plan: Plan, sales: WindowSales, found: _Calculated) -> None:
+    own_sales, pg_sales = sales.of(record)
+    result = calculate(plan, record.sales_goal, own_sales, pg_sales)
+    warnings = sales.warnings(record)
+    if goal_is_zero_with_over_goal(plan.program, record.sales_goal):
+        warnings |= RecordWarning.GOAL_ZERO.value
+    if warnings:
+        found.warnings.update(flag for flag in RecordWarning if flag & warnings)
+    found.figures.append((record.id, result.sales_revenue, result.rebate_revenue, result.rebate_earned, warnings))
+    found.details.extend([(record.id, *one[:COLOR_AT], int(one.color), *one[COLOR_AT + 1 :]) for one in result.details])

@@ -1,6 +1,7 @@
 """The sums of each record that is recalculated, and what to warn of in its history."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -8,7 +9,7 @@ from crpm_desktop.db import sums
 from crpm_desktop.db.figures import StoredRecord
 from crpm_desktop.db.lookups import list_product_groups
 from crpm_desktop.domain.periods import Frequency, Window
-from crpm_desktop.domain.rebate import Plan
+from crpm_desktop.domain.plan import Plan
 from crpm_desktop.domain.record_warnings import RecordWarning
 from crpm_desktop.services.member_sales import NOTHING, Members, SalesReader, add_up
 from crpm_desktop.services.progress import Progress
@@ -38,16 +39,16 @@ class RecordSales:
 
     def _read_product_groups(self, records: Sequence[StoredRecord], plans: Mapping[int, Plan]) -> None:
         wanted = self._members.by_window(records)
-        codes = {group.id: group.product_group for group in list_product_groups(self._connection)}
-        named = {group for plan in plans.values() for level in plan.levels for group in level.code.product_groups}
-        named_ids = [group_id for group_id, code in codes.items() if code in named]
+        groups = list_product_groups(self._connection)
+        wanted_codes = {code for plan in plans.values() for level in plan.levels for code in level.code.product_groups}
+        named = {group.id: group.product_group for group in groups if group.product_group in wanted_codes}
 
-        def ask(connection: Connection, window: Window, customers: Sequence[int]) -> dict[int, Mapping[str, int]]:
-            found = sums.pg_sales_by_customer(connection, window, customers, named_ids)
-            return {one: {codes[group]: cents for group, cents in groups.items()} for one, groups in found.items()}
-
-        self._pg_sales = self._reader.read(wanted, ask, "Adding up product groups")
-        if len(named_ids) == len(codes):
+        self._pg_sales = self._reader.read(
+            wanted,
+            lambda connection, window, ids: sums.pg_sales_by_customer(connection, window, ids, named),
+            "Adding up product groups",
+        )
+        if len(named) == len(groups):
             totals = {window: _totals(found) for window, found in self._pg_sales.items()}
         else:
             totals = self._reader.read(wanted, sums.pg_totals_by_customer, "Comparing the two histories")
@@ -62,30 +63,53 @@ class RecordSales:
             for window, customers in wanted.items()
         }
 
+    def in_window(self, window: Window) -> "WindowSales":
+        """The sums of one window, for the records that have it."""
+        last_year = window.year_back()
+        return WindowSales(
+            members=self._members,
+            by_group=self._by_group,
+            sales=self._sales[window],
+            pg_sales=self._pg_sales.get(window, {}),
+            warned=tuple(
+                (flag, customers)
+                for flag, customers in (
+                    (RecordWarning.PG_HISTORY_DIFFERS, self._differs.get(window)),
+                    (RecordWarning.COARSE_HISTORY, self._coarse.get(window)),
+                    (RecordWarning.COARSE_LAST_YEAR, self._coarse_last_year.get(last_year)),
+                )
+                if customers
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSales:
+    """Sums of one window by customer, in cents, and the customers whose history is to be warned of."""
+
+    members: Members
+    by_group: set[int]
+    sales: dict[int, int]
+    pg_sales: dict[int, Mapping[str, int]]
+    warned: tuple[tuple[RecordWarning, set[int]], ...]
+
     def of(self, record: StoredRecord) -> tuple[int, Mapping[str, int]]:
         """`S` in cents and net sales in cents by product group."""
-        sales = self._sales[record.window]
-        pg_sales = self._pg_sales.get(record.window, {}) if record.program_id in self._by_group else {}
+        pg_sales = self.pg_sales if record.program_id in self.by_group else {}
         if not record.sales_incl_children:
-            return sales.get(record.customer_id, 0), pg_sales.get(record.customer_id, NOTHING)
-        members = self._members.of(record)
-        total = sum(sales.get(member, 0) for member in members)
-        return total, add_up(pg_sales[member] for member in members if member in pg_sales)
+            return self.sales.get(record.customer_id, 0), pg_sales.get(record.customer_id, NOTHING)
+        members = self.members.of(record)
+        total = sum([self.sales.get(member, 0) for member in members])
+        return total, add_up([pg_sales[member] for member in members if member in pg_sales])
 
-    def warnings(self, record: StoredRecord) -> RecordWarning:
-        """What to warn of in the history that the record is figured on."""
-        found = RecordWarning(0)
-        if record.program_id in self._by_group and self._any(self._differs, record.window, record):
-            found |= RecordWarning.PG_HISTORY_DIFFERS
-        if self._any(self._coarse, record.window, record):
-            found |= RecordWarning.COARSE_HISTORY
-        if self._any(self._coarse_last_year, record.window.year_back(), record):
-            found |= RecordWarning.COARSE_LAST_YEAR
+    def warnings(self, record: StoredRecord) -> int:
+        """`RecordWarning` flags of the history that the record is figured on."""
+        found = 0
+        for flag, customers in self.warned:
+            relevant = flag is not RecordWarning.PG_HISTORY_DIFFERS or record.program_id in self.by_group
+            if relevant and not customers.isdisjoint(self.members.of(record)):
+                found |= flag.value
         return found
-
-    def _any(self, which: Customers, window: Window, record: StoredRecord) -> bool:
-        customers = which.get(window)
-        return not customers.isdisjoint(self._members.of(record)) if customers else False
 
 
 def _names_groups(plan: Plan) -> bool:

@@ -2,7 +2,7 @@
 
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.program import Program
-from crpm_desktop.domain.rebate import make_plan
+from crpm_desktop.domain.plan import make_plan
 from crpm_desktop.domain.set_up_draft import LevelDraft, ProgramDraft
 from crpm_desktop.services.columns import Column, Kind, text_of
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from crpm_desktop.domain.plan import make_plan
 from crpm_desktop.domain.program import Program, SubCode
-from crpm_desktop.domain.rebate import RebateDetail, RebateResult, calculate, make_plan
+from crpm_desktop.domain.rebate import RebateDetail, RebateResult, calculate
 
 PERCENT = 10_000
 HALF_PERCENT = 5_000

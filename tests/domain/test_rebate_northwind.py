@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crpm_desktop.domain.rebate import calculate, make_plan
+from crpm_desktop.domain.plan import make_plan
+from crpm_desktop.domain.rebate import calculate
 from tests.domain.naive_twin import answer, naive_answer, real_program
 from tests.naive import NaiveRecord, NaiveWorld
 from tests.naive_rules import cents

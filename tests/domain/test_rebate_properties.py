@@ -9,8 +9,9 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crpm_desktop.domain.plan import make_plan
 from crpm_desktop.domain.program import Program, SubCode
-from crpm_desktop.domain.rebate import Color, RebateDetail, RebateResult, calculate, make_plan
+from crpm_desktop.domain.rebate import Color, RebateDetail, RebateResult, calculate
 from tests.domain.naive_twin import answer, naive_answer, naive_record
 
 MAX = 10**15 - 1

@@ -3,8 +3,9 @@
 import pytest
 
 from crpm_desktop.domain.errors import Refused
+from crpm_desktop.domain.plan import make_plan
 from crpm_desktop.domain.program import Program, SubCode, ancestors, closes_loop
-from crpm_desktop.domain.rebate import Color, make_plan
+from crpm_desktop.domain.rebate import Color
 from tests.domain.figures import PERCENT, figure, row
 
 
