@@ -14,7 +14,8 @@ from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.free_goods import Action, Section, propose_batch_name, propose_credit_name
 from crpm_desktop.domain.reward_records import BatchRow, GroupRow, MoveRow, RewardFilter, RewardRow, Totals, Who
 from crpm_desktop.services import free_goods_actions as actions
-from crpm_desktop.services.free_goods_actions import LARGEST_NUMBER, Moved
+from crpm_desktop.services.free_goods_actions import LARGEST_NUMBER
+from crpm_desktop.services.free_goods_outcome import Moved
 
 
 def create_batch(
@@ -25,7 +26,7 @@ def create_batch(
     name: str | None = None,
     seen: Totals | None = None,
 ) -> Moved:
-    """New -> Pending: the distributor's new rewards, of the ticked retailers or all; without a name the proposed one."""
+    """New -> Pending: the distributor's new rewards, of the ticked retailers or all. No name: the proposed one."""
     return run_command(
         new_work, lambda work: actions.create_batch(work, who, distributor.strip(), _stripped(retailers), name, seen)
     )
@@ -73,7 +74,7 @@ def create_credit_batch(
     name: str | None = None,
     seen: Totals | None = None,
 ) -> Moved:
-    """Fulfilled -> Grouped: the fulfilled rewards of the ticked batches; without a name the proposed one."""
+    """Fulfilled -> Grouped: the fulfilled rewards of the ticked batches. No name: the proposed one."""
     return run_command(
         new_work, lambda work: actions.create_credit_batch(work, who, distributor.strip(), batches, name, seen)
     )

@@ -5,7 +5,7 @@ instead of moving something else.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from crpm_desktop.db import free_goods_moves as db
@@ -24,44 +24,11 @@ from crpm_desktop.domain.free_goods import (
 from crpm_desktop.domain.money import format_money
 from crpm_desktop.domain.periods import FIRST_YEAR, LAST_YEAR
 from crpm_desktop.domain.reward_records import Totals, Who
+from crpm_desktop.services.free_goods_outcome import Moved
 from crpm_desktop.services.outcomes import counted
 
 LARGEST_NUMBER = 2**63 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What an action did. `batch` and `credit_batch` are the numbers of those that it made or acted on as a whole."""
-
-    action: Action
-    totals: Totals
-    batches: tuple[int, ...] = ()
-    credit_batch: int | None = None
-    name: str = ""
-
-    @property
-    def made(self) -> int | None:
-        """The number of the batch or credit batch that the action made; None when it made none."""
-        if self.action is Action.GROUP:
-            return self.credit_batch
-        return self.batches[0] if self.action is Action.BATCH else None
-
-    @property
-    def sentence(self) -> str:
-        done = self.totals
-        unknown = f" ({done.without_credit:,} without a credit amount)" if done.without_credit else ""
-        return (
-            f"{self.action.label}: {counted(done.rewards, 'reward')}, {counted(done.units, 'unit')}, "
-            f"{format_money(done.credit_amount)} credit{unknown}{self._place()}."
-        )
-
-    def _place(self) -> str:
-        name = f" ({self.name})" if self.name else ""
-        if self.credit_batch is not None:
-            return f", credit batch {self.credit_batch}{name}"
-        if not self.batches:
-            return ""
-        return f", batch{'es' if len(self.batches) > 1 else ''} {', '.join(map(str, self.batches))}{name}"
+"""A number that the database can't even hold is of no batch."""
 
 
 def create_batch(
@@ -90,9 +57,7 @@ def unbatch(work: Work, who: Who, batch: int, reward_nos: Sequence[str], seen: T
     else:
         rules.check_unbatch(_standings(work, [head])[0])
         picked = db.in_batches(work.connection, [batch], State.PENDING)
-    totals = _totals(work, picked, seen)
-    db.carry_out(work.connection, _move(work, who, Action.UNBATCH), picked)
-    return Moved(Action.UNBATCH, totals, (batch,), name=head.name)
+    return _carry_out(work, _move(work, who, Action.UNBATCH), picked, [head], seen)
 
 
 def mark_fulfilled(
@@ -179,10 +144,7 @@ def _move_rewards(work: Work, move: db.Move, reward_nos: Sequence[str], seen: To
     found = _rewards(work, reward_nos)
     _lock(work, {reward.batch for reward in found.values() if reward.batch is not None})
     rules.check_rewards(move.action, found.values())
-    picked = db.by_id(work.connection, found)
-    totals = _totals(work, picked, seen)
-    db.carry_out(work.connection, move, picked)
-    return Moved(move.action, totals)
+    return _carry_out(work, move, db.by_id(work.connection, found), (), seen)
 
 
 def _move(
