@@ -1,11 +1,10 @@
-"""The columns of exported grids that are not a tab's own: CSV files as files.md binds them, set-up, free goods."""
+"""The columns of exported grids that are not a tab's own: CSV files as files.md binds them, and the set-up."""
 
 from dataclasses import dataclass
 from typing import TypeVar
 
 from crpm_desktop.domain.program import Program, SubCode
 from crpm_desktop.domain.records import DetailRow, SummaryRow
-from crpm_desktop.domain.reward_records import RewardRow
 from crpm_desktop.services.columns import DETAIL, SUMMARY, Column, Kind
 
 R = TypeVar("R")
@@ -58,24 +57,4 @@ DETAIL_CSV: tuple[Column[DetailRow], ...] = (
     Column("reason", "Reason", Kind.TEXT, lambda row: row.reason),
     Column("included_in", "Included In", Kind.TEXT, lambda row: row.included_in),
     Column("in_sales_range", "In Sales Range", Kind.FLAG, lambda row: row.in_sales_range),
-)
-
-# Batch numbers are of the kind of years: whole numbers without thousands separators.
-FREE_GOODS: tuple[Column[RewardRow], ...] = (
-    Column("reward_no", "Reward No", Kind.TEXT, lambda row: row.reward_no, 14),
-    Column("reported_on", "Reported", Kind.DATE, lambda row: row.reported_on, 11),
-    Column("manufacturer", "Manufacturer", Kind.TEXT, lambda row: row.manufacturer, 22),
-    Column("distributor", "Distributor", Kind.TEXT, lambda row: row.distributor, 22),
-    Column("retailer", "Retailer", Kind.TEXT, lambda row: row.retailer, 22),
-    Column("program", "Program", Kind.TEXT, lambda row: row.program, 22),
-    Column("item_code", "Item Code", Kind.TEXT, lambda row: row.item_code, 14),
-    Column("item_description", "Item Description", Kind.TEXT, lambda row: row.item_description, 30),
-    Column("quantity", "Quantity", Kind.INTEGER, lambda row: row.quantity, 9, total=True),
-    Column("credit_amount", "Credit Amount", Kind.MONEY, lambda row: row.credit_amount, 14, total=True),
-    Column("state", "State", Kind.TEXT, lambda row: row.state.value, 11),
-    Column("batch", "Batch", Kind.YEAR, lambda row: row.batch, 8),
-    Column("credit_batch", "Credit Batch", Kind.YEAR, lambda row: row.credit_batch, 8),
-    Column("fulfilled_on", "Fulfilled", Kind.DATE, lambda row: row.fulfilled_on, 11),
-    Column("paid_on", "Paid", Kind.DATE, lambda row: row.paid_on, 11),
-    Column("reason", "Reason", Kind.TEXT, lambda row: row.reason, 30),
 )

@@ -12,7 +12,8 @@ from crpm_desktop.domain.reward_records import RewardFilter
 from crpm_desktop.services.columns import DETAIL, SALES_HISTORY, SALES_PG_HISTORY, SUMMARY, Column
 from crpm_desktop.services.export import export_file
 from crpm_desktop.services.export_outcome import About, ExportOutcome
-from crpm_desktop.services.grid_columns import DETAIL_CSV, FREE_GOODS, SET_UP, SUMMARY_CSV, SetUpRow
+from crpm_desktop.services.free_goods_columns import FREE_GOODS
+from crpm_desktop.services.grid_columns import DETAIL_CSV, SET_UP, SUMMARY_CSV, SetUpRow
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.services.selection import refuse_unknown
 from crpm_desktop.services.set_up_columns import total_percentages

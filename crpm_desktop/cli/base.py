@@ -1,0 +1,138 @@
+"""What every call has in common: `--db`, the open database, progress, and how it fails."""
+
+import errno
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crpm_desktop.domain.errors import Cancelled, UserError
+
+if TYPE_CHECKING:
+    from crpm_desktop.db.engine import Database
+
+ADDRESS = "crpm.address"
+STOPPED = "Stopped: what was not finished was not stored."
+
+
+class Failure(click.ClickException):
+    """Ends a call with status 1 and one line on standard error, which the lines of a `report` may precede."""
+
+    def __init__(self, message: str, report: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.report = tuple(report)
+
+    def show(self, file: Any = None) -> None:
+        for line in (*self.report, f"crpm: {' '.join(self.message.split())}"):
+            click.echo(line, file=file, err=file is None)
+
+
+def _remember_address(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        context.meta[ADDRESS] = value
+
+
+def db_option() -> click.Option:
+    return click.Option(
+        ["--db"],
+        metavar="URL",
+        expose_value=False,
+        callback=_remember_address,
+        help="SQLite file or postgresql:// address of the database.",
+    )
+
+
+class Call(click.Command):
+    """A call that takes `--db` behind its name, too."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.params.append(db_option())
+
+
+class Calls(click.Group):
+    """A group of calls, which takes `--db` as well."""
+
+    command_class = Call
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.params.append(db_option())
+
+
+class Program(Calls):
+    """The whole command: turns every error into one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except UserError as error:
+            report = getattr(error, "lines", ())
+            raise Failure(error.message, report if len(report) > 1 else ()) from error
+        except (KeyboardInterrupt, Cancelled) as error:
+            raise Failure(STOPPED) from error
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise
+            raise Failure(_unforeseen(error, ctx)) from error
+
+
+def _unforeseen(error: Exception, context: click.Context) -> str:
+    """What to say of an error of the database, or of one that nobody foresaw: that goes to the log in full."""
+    from sqlalchemy.exc import InterfaceError, OperationalError
+
+    if isinstance(error, OperationalError | InterfaceError):
+        return f"The database failed: {str(error.orig).strip().splitlines()[0]}. Try again when that is mended."
+    from crpm_desktop.services.user_places import log_unexpected
+
+    log = log_unexpected(error, f"crpm {context.invoked_subcommand or ''}".strip())
+    where = f" Details are in {log}." if log else ""
+    return f"An unexpected error ended the call: {type(error).__name__}: {error}.{where}"
+
+
+def address() -> str:
+    """The database that this call is for."""
+    from crpm_desktop.services.user_places import default_database
+
+    return click.get_current_context().meta.get(ADDRESS) or default_database()
+
+
+@contextmanager
+def opened(*, create: bool = False) -> Iterator["Database"]:
+    """The database of this call, closed at the end; a file that is not there is made only where that is meant."""
+    from crpm_desktop.db.engine import open_database
+
+    if not create:
+        refuse_missing_file(address())
+    database = open_database(address())
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def refuse_missing_file(where: str) -> None:
+    """Raises `Failure` for a SQLite file that is not there: a slip of the keys must not make an empty database."""
+    from pathlib import Path
+
+    from crpm_desktop.db.engine import parse_address
+
+    url = parse_address(where)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        raise Failure(
+            f"There is no database {url.database}: check the name, "
+            "or make a new one with `crpm import`, `crpm demo` or `crpm db upgrade`."
+        )
+
+
+def say(*lines: str) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def is_terminal() -> bool:
+    return sys.stderr.isatty()

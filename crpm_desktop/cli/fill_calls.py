@@ -1,0 +1,58 @@
+"""Calls that fill or empty a database: demo, import, purge."""
+
+from pathlib import Path
+
+import click
+
+from crpm_desktop.cli.base import Call, opened, say
+from crpm_desktop.cli.console_progress import shown_progress
+
+
+@click.command(cls=Call)
+@click.option("--customers", type=click.IntRange(min=1), metavar="N", help="How many customers; more make more data.")
+def demo(customers: int | None) -> None:
+    """Fill an empty database with demo data.
+
+    Made up but believable, and the same every time.
+    """
+    from crpm_desktop.services.demo import DEFAULT_CUSTOMERS, fill_with_demo_data
+
+    with opened(create=True) as database, shown_progress() as progress:
+        outcome = fill_with_demo_data(database.new_work, progress, customers or DEFAULT_CUSTOMERS)
+    say(outcome.sentence)
+
+
+@click.command("import", cls=Call)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+def import_(paths: tuple[Path, ...]) -> None:
+    """Bring in CSV or XLSX files or folders.
+
+    All files of one call come in, or nothing does.
+    """
+    from crpm_desktop.services.import_files import import_paths
+
+    with opened(create=True) as database, shown_progress() as progress:
+        outcome = import_paths(database.new_work, paths, progress)
+    say(outcome.sentence)
+
+
+@click.command(cls=Call)
+@click.option(
+    "--yes-delete-all-rebate-programs",
+    "meant",
+    is_flag=True,
+    required=True,
+    help="Says that it is meant: all rebate programs, their levels, customer records and details are deleted.",
+)
+def purge(meant: bool) -> None:  # noqa: ARG001
+    """Delete all rebate programs.
+
+    With their levels, customer records and details; a backup file is made first and named.
+    """
+    from crpm_desktop.services.backup import backup_folder
+    from crpm_desktop.services.purge import purge as purge_all
+    from crpm_desktop.services.user_places import user_data_folder
+
+    with opened() as database, shown_progress() as progress:
+        outcome = purge_all(database.new_work, backup_folder(database.file, user_data_folder()), progress)
+    say(outcome.sentence)
