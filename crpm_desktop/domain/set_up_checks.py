@@ -126,7 +126,7 @@ def _parent_warnings(program: Program) -> Iterator[SetUpProblem]:
         if parent.max_sales is None or not needing:
             continue
         lost = _listed([code.rebate_sub_code for code in needing])
-        text = f"customers above its Max Sales {_money(parent.max_sales)} lose {lost} too: without it none can be met."
+        text = f"a customer above its Max Sales {_money(parent.max_sales)} loses {lost} too: all need it."
         yield _at(parent, "max_sales", text)
         for code in needing:
             if code.min_sales is not None and parent.max_sales < code.min_sales and _covers(parent, code):

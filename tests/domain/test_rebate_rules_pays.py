@@ -130,10 +130,11 @@ def test_the_record_s_rebate_revenue_is_all_sales_when_a_paying_level_is_not_lim
 
 
 def test_the_record_s_rebate_revenue_counts_each_product_group_of_the_paying_levels_once() -> None:
-    sea = SubCode("S", limit_sales_to_pg=True, product_groups=SEAFOOD, rebate_pct_tot_sales=PERCENT)
-    both = SubCode("B", limit_sales_to_pg=True, product_groups=SEAFOOD | BEVERAGES, rebate_pct_tot_sales=PERCENT)
-    pg_sales = {"SEAFOOD": 100_00, "BEVERAGES": 200_00, "PRODUCE": 400_00}
-    assert figure(sea, both, sales=700_00, pg_sales=pg_sales).rebate_revenue == 300_00
+    produce = frozenset({"PRODUCE"})
+    first = SubCode("A", limit_sales_to_pg=True, product_groups=SEAFOOD | BEVERAGES, rebate_pct_tot_sales=PERCENT)
+    second = SubCode("B", limit_sales_to_pg=True, product_groups=SEAFOOD | produce, rebate_pct_tot_sales=PERCENT)
+    pg_sales = {"SEAFOOD": 100_00, "BEVERAGES": 200_00, "PRODUCE": 400_00, "GRAINS": 800_00}
+    assert figure(first, second, sales=1_500_00, pg_sales=pg_sales).rebate_revenue == 700_00
 
 
 def test_the_record_s_rebate_revenue_leaves_out_the_groups_of_levels_that_pay_nothing() -> None:
@@ -160,6 +161,13 @@ def test_the_record_s_rebate_revenue_is_zero_when_no_growth_is_left() -> None:
     below = figure(share_of_growth(amount=None), goal=1_000_00, sales=900_00, goal_required=False)
     unmet = figure(share_of_growth(), goal=1_000_00, sales=1_499_99)
     assert (below.rebate_revenue, unmet.rebate_revenue) == (0, 0)
+
+
+def test_the_growth_of_a_level_that_is_not_achieved_does_not_count_for_the_record() -> None:
+    green = SubCode("A", min_pg_req=1, product_groups=SEAFOOD, rebate_pct_over_goal=8 * PERCENT)
+    result = figure(green, share_of_growth("B", amount=500_00), goal=0, sales=900_00)
+    assert row(result, "A").color is Color.GREEN
+    assert result.rebate_revenue == 400_00
 
 
 def test_growth_beside_a_paid_percentage_does_not_change_the_record_s_rebate_revenue() -> None:

@@ -47,7 +47,7 @@ def test_a_parent_with_max_sales_is_warned_of_with_all_levels_that_need_it() -> 
         SubCode("B", parents=needs("A")),
         SubCode("C", parents=needs("B")),
     )
-    message = "Level BASE: customers above its Max Sales $50,000.00 lose A, B and C too: without it none can be met."
+    message = "Level BASE: a customer above its Max Sales $50,000.00 loses A, B and C too: all need it."
     assert problem == SetUpProblem(message, "BASE", "max_sales")
 
 
