@@ -110,10 +110,11 @@ class ProgramDraft:
     def onto(self, saved: "ProgramDraft") -> "ProgramDraft":
         """This draft as an edit of what is saved now: what it says stays, ids and versions are those saved."""
         by_id = {level.id: level for level in saved.levels}
-        by_code = {level.rebate_sub_code: level for level in saved.levels}
+        taken = {level.id for level in self.levels}
+        free = {level.rebate_sub_code: level for level in saved.levels if level.id not in taken}
         levels = []
         for level in self.levels:
-            known = by_id.get(level.id) or by_code.get(level.rebate_sub_code, LevelDraft())
+            known = by_id.get(level.id) or free.get(level.rebate_sub_code, LevelDraft())
             levels.append(replace(level, id=known.id, version=known.version))
         return replace(self, id=saved.id, version=saved.version, levels=tuple(levels))
 
