@@ -85,6 +85,8 @@ def write_figures(
     connection: Connection, figures: Sequence[Figures], details: Sequence[tuple[object, ...]], now: datetime
 ) -> None:
     """Replaces figures and detail rows of the records of `figures` as a whole; `details` in `DETAIL_COLUMNS` order."""
+    if not figures:
+        return
     ids = [row[0] for row in figures]
     delete = f"DELETE FROM rebate_details WHERE customer_rebate_id IN ({id_list_sql(connection)})"
     connection.execute(text(delete), {"ids": id_parameter(connection, ids)})
