@@ -4,6 +4,7 @@ Every action first locks the batches that it touches, in the order of their numb
 so of two people who move one batch at once the second waits and then finds it moved.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -121,9 +122,10 @@ def add_batch(connection: Connection, name: str, distributor: str, move: Move, *
 def lock_batches(connection: Connection, numbers: Collection[int], *, credit: bool = False) -> dict[int, BatchHead]:
     """Counts up the versions of batches and gives those that there are; others wait until this transaction ends."""
     table = _batch_table(credit=credit)
-    wanted = table.c.id.in_(id_list(connection, numbers))
-    rows = connection.execute(select(table).where(wanted).order_by(table.c.id).with_for_update()).all()
-    connection.execute(update(table).where(wanted).values(version=table.c.version + 1))
+    counted_up = update(table).where(table.c.id.in_(id_list(connection, sorted(numbers))))
+    rows = connection.execute(
+        counted_up.values(version=table.c.version + 1).returning(table.c.id, table.c.name, table.c.distributor)
+    )
     return {row.id: BatchHead(row.id, row.name, row.distributor) for row in rows}
 
 
@@ -133,20 +135,21 @@ def batch_standings(
     """What the rules ask about batches or credit batches: how many rewards in which state, and who moved them last."""
     numbers = [head.number for head in heads]
     column = _reward.credit_batch_id if credit else _reward.batch_id
-    wanted = column.in_(id_list(connection, numbers))
-    counts: dict[int, dict[State, int]] = {number: {} for number in numbers}
-    for number, state, count in connection.execute(
-        select(column, _reward.state, func.count()).where(wanted).group_by(column, _reward.state)
-    ):
-        counts[number][State(state)] = count
-    grouped_in = _unpaid_credit_batches(connection, numbers) if not credit else {}
+    counts: dict[int, Counter[State]] = {number: Counter() for number in numbers}
+    unpaid: dict[int, set[int]] = {number: set() for number in numbers}
+    keys = (column, _reward.state, _reward.credit_batch_id)
+    wanted = select(*keys, func.count()).where(column.in_(id_list(connection, numbers))).group_by(*keys)
+    for number, state, credit_batch, count in connection.execute(wanted):
+        counts[number][State(state)] += count
+        if state == State.GROUPED.value:
+            unpaid[number].add(credit_batch)
     moved = _last_moves(connection, numbers, credit=credit)
     return {
         head.number: BatchStanding(
             head.number,
             head.distributor,
             counts[head.number],
-            tuple(grouped_in.get(head.number, ())),
+            tuple(sorted(unpaid[head.number])),
             moved.get(head.number, ""),
             credit,
         )
@@ -165,8 +168,8 @@ def reward_standings(connection: Connection, reward_nos: Sequence[str]) -> dict[
 
 def carry_out(
     connection: Connection, move: Move, picked: Picked, *, batch: int | None = None, credit_batch: int | None = None
-) -> int:
-    """Moves the picked rewards, all in states that the action takes, and writes their history; gives their number.
+) -> None:
+    """Moves the picked rewards, all in states that the action takes, and writes their history.
 
     `batch` or `credit_batch` is the new one that Create Batch or Create Credit Batch puts them into.
     """
@@ -183,7 +186,7 @@ def carry_out(
     columns = ["reward_id", "move_id", "from_state", "to_state", "batch_id", "credit_batch_id"]
     connection.execute(insert(reward_move_lines).from_select(columns, lines.order_by(_reward.id)))
     changes = _changes(move, batch, credit_batch) | {"moved_at": move.at, "version": _reward.version + 1}
-    return connection.execute(update(rewards).where(picked).values(changes)).rowcount
+    connection.execute(update(rewards).where(picked).values(changes))
 
 
 def _changes(move: Move, batch: int | None, credit_batch: int | None) -> dict[str, Any]:
@@ -218,18 +221,6 @@ def _add_move(connection: Connection, move: Move) -> int:
 
 def _batch_table(*, credit: bool) -> Table:
     return credit_batches if credit else reward_batches
-
-
-def _unpaid_credit_batches(connection: Connection, numbers: Sequence[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    pairs = (
-        select(_reward.batch_id, _reward.credit_batch_id)
-        .distinct()
-        .where(in_batches(connection, numbers, State.GROUPED))
-    )
-    for batch, credit_batch in connection.execute(pairs.order_by(_reward.batch_id, _reward.credit_batch_id)):
-        found.setdefault(batch, []).append(credit_batch)
-    return found
 
 
 def _last_moves(connection: Connection, numbers: Sequence[int], *, credit: bool) -> dict[int, str]:

@@ -1,0 +1,213 @@
+"""Thousands of random actions by several users, legal and not, keep every promise that free goods make."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from crpm_desktop.db.engine import Database, open_database
+from crpm_desktop.domain.errors import Refused
+from crpm_desktop.domain.free_goods import Action
+from crpm_desktop.domain.reward_records import MoveRow, RewardFilter
+from crpm_desktop.services import free_goods
+from tests.services.free_goods_twin import Twin, TwinReward
+from tests.services.rewards import ANNA, BEN, report, reward
+
+ACTIONS = 2_000
+CHECKED_EVERY = 200
+DISTRIBUTORS = {"North": ("Elm", "Oak", "Fir"), "South": ("Ash", "Yew"), "West": ("Bay",)}
+USERS = (ANNA, BEN, replace(ANNA, user="carla"))
+
+
+class Walk:
+    """Does one random action after the other, in the program and in its twin, and finds where they disagree."""
+
+    def __init__(self, database: Database, seed: int) -> None:
+        self.database, self.random, self.twin = database, random.Random(seed), Twin()
+        self.allowed = dict.fromkeys(Action, 0)
+        self.refused = dict.fromkeys(Action, 0)
+        self.steps: dict[Action, Callable[[], None]] = {
+            Action.BATCH: self.batch,
+            Action.UNBATCH: self.unbatch,
+            Action.FULFILL: self.fulfill,
+            Action.DECLINE: lambda: self.stop(Action.DECLINE, "declined"),
+            Action.HOLD: lambda: self.stop(Action.HOLD, "on_hold"),
+            Action.UNDO: self.undo,
+            Action.GROUP: self.group,
+            Action.UNGROUP: self.ungroup,
+            Action.PAY: self.pay,
+        }
+
+    def report(self, count: int) -> None:
+        first = len(self.twin.rewards)
+        for number in range(first, first + count):
+            distributor = self.random.choice(list(DISTRIBUTORS))
+            one = TwinReward(
+                f"R{number:05d}",
+                distributor,
+                self.random.choice(DISTRIBUTORS[distributor]),
+                self.random.randint(1, 9),
+                self.random.randint(0, 10_000),
+            )
+            self.twin.rewards[one.reward_no] = one
+        report(
+            self.database,
+            [
+                reward(
+                    one.reward_no,
+                    distributor=one.distributor,
+                    retailer=one.retailer,
+                    quantity=one.quantity,
+                    credit_amount=one.credit,
+                )
+                for one in self.twin.rewards.values()
+            ],
+        )
+
+    def step(self) -> None:
+        self.steps[self.random.choice(list(self.steps))]()
+
+    def agree(self, action: Action, allowed: bool, done: Callable[[], object]) -> bool:
+        """Does it in the program: done where the twin allows it, refused with a sentence where not."""
+        if allowed:
+            done()
+            self.allowed[action] += 1
+        else:
+            with pytest.raises(Refused, match=r"^[A-Z].*[.:a-z)]$"):
+                done()
+            self.refused[action] += 1
+        return allowed
+
+    def some_rewards(self, *states: str) -> list[str]:
+        """One to three rewards: mostly of states that the action takes, sometimes of any."""
+        fitting = [one.reward_no for one in self.twin.rewards.values() if one.state in states]
+        choices = fitting if fitting and self.random.random() < 0.8 else list(self.twin.rewards)
+        return self.random.sample(choices, min(len(choices), self.random.randint(1, 3)))
+
+    def some_batch(self, *states: str) -> int:
+        fitting = [one.batch for one in self.twin.rewards.values() if one.state in states and one.batch]
+        if fitting and self.random.random() < 0.7:
+            return self.random.choice(fitting)
+        return self.random.choice(list(self.twin.batches))
+
+    def who(self) -> object:
+        return self.random.choice(USERS)
+
+    def batch(self) -> None:
+        distributor = self.random.choice(list(DISTRIBUTORS))
+        shops = DISTRIBUTORS[distributor]
+        ticked = self.random.sample(shops, self.random.randint(0, len(shops)))
+
+        def done() -> None:
+            made = free_goods.create_batch(self.database.new_work, self.random.choice(USERS), distributor, ticked).made
+            assert made is not None
+            self.twin.batch(distributor, ticked, made)
+
+        self.agree(Action.BATCH, self.twin.may_batch(distributor, ticked), done)
+
+    def unbatch(self) -> None:
+        number = self.some_batch("pending")
+        chosen: list[str] = []
+        if self.random.random() < 0.6:
+            inside = [one.reward_no for one in self.twin.of_batch(number, "pending")]
+            chosen = self.random.sample(inside, 1) if inside and self.random.random() < 0.8 else self.some_rewards()
+        allowed = self.twin.unbatch(number, chosen)
+        who = self.random.choice(USERS)
+        self.agree(Action.UNBATCH, allowed, lambda: free_goods.unbatch(self.database.new_work, who, number, chosen))
+
+    def fulfill(self) -> None:
+        number, who = self.some_batch("pending"), self.random.choice(USERS)
+        allowed = self.twin.fulfill(number)
+        self.agree(Action.FULFILL, allowed, lambda: free_goods.mark_fulfilled(self.database.new_work, who, [number]))
+
+    def stop(self, action: Action, state: str) -> None:
+        chosen, who = self.some_rewards("new", "pending", "fulfilled"), self.random.choice(USERS)
+        call = free_goods.decline if action is Action.DECLINE else free_goods.hold
+        allowed = self.twin.stop(chosen, state)
+        self.agree(action, allowed, lambda: call(self.database.new_work, who, chosen, "no receipt"))
+
+    def undo(self) -> None:
+        chosen, who = self.some_rewards("declined", "on_hold"), self.random.choice(USERS)
+        allowed = self.twin.undo(chosen)
+        self.agree(Action.UNDO, allowed, lambda: free_goods.undo(self.database.new_work, who, chosen))
+
+    def group(self) -> None:
+        numbers = sorted({self.some_batch("fulfilled") for _ in range(self.random.randint(1, 2))})
+        distributor = self.twin.batches[numbers[0]]
+
+        def done() -> None:
+            who = self.random.choice(USERS)
+            made = free_goods.create_credit_batch(self.database.new_work, who, distributor, numbers).made
+            assert made is not None
+            self.twin.group(distributor, numbers, made)
+
+        self.agree(Action.GROUP, self.twin.may_group(distributor, numbers), done)
+
+    def ungroup(self) -> None:
+        if self.twin.credit_batches:
+            number, who = self.random.choice(list(self.twin.credit_batches)), self.random.choice(USERS)
+            allowed = self.twin.ungroup(number)
+            self.agree(Action.UNGROUP, allowed, lambda: free_goods.ungroup(self.database.new_work, who, number))
+
+    def pay(self) -> None:
+        new_work, who = self.database.new_work, self.random.choice(USERS)
+        if self.twin.credit_batches and self.random.random() < 0.3:
+            credit_batch = self.random.choice(list(self.twin.credit_batches))
+            allowed = self.twin.pay_credit(credit_batch)
+            self.agree(Action.PAY, allowed, lambda: free_goods.pay_credit_batch(new_work, who, credit_batch))
+        else:
+            batch = self.some_batch("fulfilled", "grouped")
+            allowed = self.twin.pay_batch(batch)
+            self.agree(Action.PAY, allowed, lambda: free_goods.pay_batches(new_work, who, [batch]))
+
+    def check(self) -> None:
+        """One state, one batch; sections add up to all rewards; not a cent or unit is lost."""
+        rows = free_goods.fulfillment_rows(self.database.new_work, RewardFilter())
+        assert {row.reward_no: (row.state.value, row.batch, row.credit_batch) for row in rows} == {
+            one.reward_no: one.place for one in self.twin.rewards.values()
+        }
+        sections = free_goods.section_totals(self.database.new_work, RewardFilter()).values()
+        everything = self.twin.rewards.values()
+        assert sum(totals.rewards for totals in sections) == len(everything)
+        assert sum(totals.units for totals in sections) == sum(one.quantity for one in everything)
+        assert sum(totals.credit_amount for totals in sections) == sum(one.credit for one in everything)
+
+    def check_history(self) -> None:
+        for one in self.twin.rewards.values():
+            history = free_goods.reward_history(self.database.new_work, one.reward_no)
+            assert replayed(history) == one.place, one.reward_no
+            assert {row.moved_by for row in history} <= {user.user for user in USERS}
+
+
+def replayed(history: list[MoveRow]) -> tuple[str, int | None, int | None]:
+    """Where a reward is after its moves: each must start where the one before ended."""
+    state, batch, credit_batch = "new", None, None
+    for row in history:
+        assert row.from_state.value == state
+        state = row.to_state.value
+        batch = None if row.action is Action.UNBATCH else row.batch
+        credit_batch = None if row.action is Action.UNGROUP else row.credit_batch
+    return state, batch, credit_batch
+
+
+@pytest.fixture
+def database(migrated_url: str) -> Iterator[Database]:
+    opened = open_database(migrated_url)
+    yield opened
+    opened.close()
+
+
+def test_two_thousand_random_actions_of_three_users_keep_every_promise(database: Database) -> None:
+    walk = Walk(database, seed=20261121)
+    walk.report(40)
+    walk.batch()
+    for number in range(ACTIONS):
+        if number % CHECKED_EVERY == 0:
+            walk.report(30)
+            walk.check()
+        walk.step()
+    walk.check()
+    walk.check_history()
+    assert min(walk.allowed.values()) > 20, walk.allowed
+    assert min(walk.refused.values()) > 10, walk.refused
