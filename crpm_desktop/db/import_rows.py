@@ -6,15 +6,16 @@ into a temporary table first, so that rows that somebody else just made are repl
 
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from psycopg import Connection as PostgresConnection
-from psycopg import sql
 from sqlalchemy import Connection, Table, and_, select, true, update
 
 from crpm_desktop.db import schema
 from crpm_desktop.db.ids import id_list
 from crpm_desktop.db.tables import metadata
+
+if TYPE_CHECKING:
+    from psycopg import Connection as PostgresConnection
 
 PARAMETERS = 600
 """Bound values of one statement on SQLite: more gain nothing."""
@@ -97,7 +98,7 @@ def _stage(connection: Connection, table: Table, columns: Sequence[str], rows: l
         f"CREATE TEMP TABLE {STAGE} ON COMMIT DROP AS SELECT {', '.join(columns)} FROM {table.name} WITH NO DATA"
     )
     driver = cast("PostgresConnection", connection.connection.driver_connection)
-    with driver.cursor() as cursor, cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(STAGE))) as copy:
+    with driver.cursor() as cursor, cursor.copy(f"COPY {STAGE} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 
@@ -115,11 +116,10 @@ def ids_by_code(connection: Connection, table_name: str, column: str) -> dict[st
     return {row[0]: row[1] for row in connection.execute(select(table.c[column], table.c.id))}
 
 
-def product_groups_by_code(connection: Connection) -> dict[str, tuple[int, str]]:
-    """Id and description of every product group."""
+def product_group_descriptions(connection: Connection) -> dict[str, str]:
+    """The description of every product group by its code."""
     group = schema.product_groups.c
-    rows = connection.execute(select(group.product_group, group.id, group.description))
-    return {code: (group_id, description) for code, group_id, description in rows}
+    return {row[0]: row[1] for row in connection.execute(select(group.product_group, group.description))}
 
 
 def programs_by_code(connection: Connection) -> dict[str, tuple[int, int]]:

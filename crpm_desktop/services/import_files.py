@@ -20,7 +20,8 @@ from crpm_desktop.services.importing.reading import Table, read_table
 from crpm_desktop.services.importing.records import store_records
 from crpm_desktop.services.importing.report import ImportOutcome, ImportRefused, Problem, Problems
 from crpm_desktop.services.importing.rewards import store_rewards
-from crpm_desktop.services.importing.sources import Source, find_files, table_named
+from crpm_desktop.services.importing.sources import Source, Unreadable, find_files, reason_of, table_named
+from crpm_desktop.services.importing.xlsx_source import xlsx_sources
 from crpm_desktop.services.progress import Progress
 
 __all__ = ["ImportOutcome", "ImportRefused", "Problem", "import_paths"]
@@ -50,9 +51,13 @@ def _sources(paths: Sequence[Path], problems: Problems) -> list[Source]:
     """What there is to read, in the order of dependency; tables that come twice stay in the order given."""
     found: list[Source] = []
     for file in find_files(paths, problems):
-        layout = table_named(file.stem)
-        if layout is not None:
-            found.append(csv_source(file, layout))
+        try:
+            layout = table_named(file.stem) if file.suffix.lower() == ".csv" else None
+            found += [csv_source(file, layout)] if layout else xlsx_sources(file, problems)
+        except Unreadable as error:
+            problems.add(file.name, error.row, error.column, error.value, error.expected)
+        except OSError as error:
+            problems.add(file.name, None, None, "", reason_of(error))
     order = [table.name for table in TABLES]
     return sorted(found, key=lambda source: order.index(source.layout.name))
 

@@ -80,7 +80,7 @@ def customers_in_loops(parents: Parents) -> set[str]:
 
 def store_product_groups(job: Job, table: Table) -> int:
     """Adds and replaces product groups; gives how many are new or changed."""
-    stored = import_rows.product_groups_by_code(job.work.connection)
+    stored = import_rows.product_group_descriptions(job.work.connection)
     wanted = zip(table.columns["product_group"], table.columns["description"], strict=True)
     changed = sorted((code, description) for code, description in wanted if stored.get(code) != description)
     import_rows.upsert_rows(
