@@ -1,0 +1,209 @@
+"""The Help tab: what everything is for, found by contents, by search, and by F1 on a field."""
+
+import platform
+from collections.abc import Sequence
+
+import PySide6
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QUrl
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor, QTextDocument
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSplitter,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from crpm_desktop import __version__
+from crpm_desktop.models.help_style import style_sheet
+from crpm_desktop.models.help_topics import CONTENTS, Hit, Topic, find_anchor, load_topics, search
+from crpm_desktop.models.palette import grid_colors
+from crpm_desktop.widgets.context import Context
+
+ANCHOR = Qt.ItemDataRole.UserRole
+MARGIN = 18
+
+
+class HelpTab(QWidget):
+    """`shown` is the anchor that is displayed: `topic` or `topic.part`."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("help_tab")
+        self.topics: dict[str, Topic] = load_topics(_about(context.database))
+        self.shown = CONTENTS[0]
+        self.search_field = QLineEdit(clearButtonEnabled=True, placeholderText="Search all topics")
+        self.search_field.setAccessibleName("Search all topics")
+        self.contents = QListWidget()
+        self.contents.setWordWrap(True)
+        self.contents.setSpacing(3)
+        self.contents.setAccessibleName("Topics")
+        self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.note = QLabel(wordWrap=True)
+        self.note.hide()
+        self.browser = QTextBrowser(openLinks=False)
+        self.browser.setAccessibleName("Help text")
+        self.browser.document().setDocumentMargin(MARGIN)
+        self._lay_out()
+        self.search_field.textChanged.connect(self._search)
+        self.search_field.returnPressed.connect(self._go_to_first)
+        self.contents.currentItemChanged.connect(self._on_item)
+        self.browser.anchorClicked.connect(self._on_link)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(self._focus_search)
+        self._list_topics()
+        self.show_topic(CONTENTS[0])
+
+    def show_topic(self, anchor: str) -> None:
+        """Shows a topic, at its part where the anchor names one. An unknown one shows the start."""
+        name, _, part = anchor.partition(".")
+        topic = self.topics.get(name) or self.topics[CONTENTS[0]]
+        self.shown = anchor if any(each.anchor == anchor for each in topic.parts) else topic.name
+        self._fill(topic)
+        if "." in self.shown:
+            self.browser.scrollToAnchor(part)
+        if not self.search_field.text().strip():
+            self._mark(topic.name)
+
+    def show_help_for(self, widget: QWidget | None) -> None:
+        """F1: the part on the field, button or column that has the focus."""
+        self.search_field.clear()
+        self.show_topic(self.anchor_for(widget))
+
+    def anchor_for(self, widget: QWidget | None) -> str:
+        names: list[str] = []
+        while widget is not None:
+            names += _names(widget)
+            widget = widget.parentWidget()
+        return find_anchor(self.topics, names)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "browser"):
+            self._fill(self.topics[self.shown.partition(".")[0]])
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.search_field, self.note, self.contents):
+            column.addWidget(widget)
+        splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        splitter.addWidget(left)
+        splitter.addWidget(self.browser)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([270, 800])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.addWidget(splitter)
+
+    def _fill(self, topic: Topic) -> None:
+        document: QTextDocument = self.browser.document()
+        document.setDefaultStyleSheet(style_sheet(grid_colors(self.palette())))
+        place = self.browser.verticalScrollBar().value()
+        self.browser.setHtml(topic.html)
+        self.browser.verticalScrollBar().setValue(place)
+
+    def _list_topics(self) -> None:
+        self._list([(topic.name, topic.title) for topic in self.topics.values()])
+        self._mark(self.shown.partition(".")[0])
+
+    def _list(self, rows: Sequence[tuple[str, str]]) -> None:
+        self.contents.blockSignals(True)
+        self.contents.clear()
+        for anchor, text in rows:
+            item = QListWidgetItem(text)
+            item.setData(ANCHOR, anchor)
+            self.contents.addItem(item)
+        self.contents.blockSignals(False)
+
+    def _mark(self, name: str) -> None:
+        """Puts the contents' cursor on a topic without going there again."""
+        self.contents.blockSignals(True)
+        for row in range(self.contents.count()):
+            if self.contents.item(row).data(ANCHOR) == name:
+                self.contents.setCurrentRow(row)
+        self.contents.blockSignals(False)
+
+    def _search(self, text: str) -> None:
+        if not text.strip():
+            self.note.hide()
+            self._list_topics()
+            return
+        hits = search(self.topics.values(), text)
+        self._list([(hit.anchor, _two_lines(hit)) for hit in hits])
+        places = "1 place" if len(hits) == 1 else f"{len(hits)} places"
+        self.note.setText(
+            f"{places} found"
+            if hits
+            else f"No topic has \N{LEFT DOUBLE QUOTATION MARK}{text.strip()}"
+            "\N{RIGHT DOUBLE QUOTATION MARK}. Try fewer or other words."
+        )
+        self.note.show()
+
+    def _go_to_first(self) -> None:
+        if self.contents.count():
+            self.contents.setCurrentRow(0)
+
+    def _on_item(self, item: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
+        if item is None:
+            return
+        self.show_topic(item.data(ANCHOR))
+        words = self.search_field.text().split()
+        if words:
+            self._select(words[0])
+
+    def _select(self, word: str) -> None:
+        """Selects the first place of `word` after the part's heading, so that the eye finds it."""
+        cursor = self.browser.cursorForPosition(self.browser.viewport().rect().topLeft())
+        found = self.browser.document().find(word, cursor)
+        if found.isNull():
+            found = self.browser.document().find(word, QTextCursor(self.browser.document()))
+        if not found.isNull():
+            self.browser.setTextCursor(found)
+
+    def _on_link(self, url: QUrl) -> None:
+        self.show_topic(url.toString())
+
+    def _focus_search(self) -> None:
+        self.search_field.setFocus()
+        self.search_field.selectAll()
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 600)
+
+
+def _about(database: str) -> list[tuple[str, str]]:
+    return [
+        ("Version", __version__),
+        ("Database", database),
+        ("Python", platform.python_version()),
+        ("Qt for Python", PySide6.__version__),
+        ("System", platform.platform(terse=True)),
+    ]
+
+
+def _two_lines(hit: Hit) -> str:
+    return f"{hit.title}\n{hit.excerpt}" if hit.excerpt else hit.title
+
+
+def _names(widget: QWidget) -> list[str]:
+    """How a page may call a widget: its column, its text, its own name, its class."""
+    names = [widget.objectName(), widget.accessibleName(), type(widget).__name__]
+    if isinstance(widget, QAbstractButton):
+        names.insert(0, widget.text())
+    if isinstance(widget, QAbstractItemView):
+        names.insert(0, _column_title(widget, widget.currentIndex()))
+    return [name for name in names if name]
+
+
+def _column_title(view: QAbstractItemView, index: QModelIndex) -> str:
+    if not index.isValid():
+        return ""
+    return str(view.model().headerData(index.column(), Qt.Orientation.Horizontal) or "")
