@@ -145,6 +145,17 @@ def test_the_order_in_which_levels_are_given_changes_nothing(case: Case, seed: i
 
 
 @quick
+@given(cases(), st.lists(st.tuples(GOALS, SALES, PG_SALES), min_size=2, max_size=5))
+def test_a_plan_that_has_calculated_other_records_gives_the_figures_of_a_fresh_one(
+    case: Case, records: list[tuple[int | None, int, int | None]]
+) -> None:
+    plan = make_plan(case.program)
+    for goal, sales, seafood in [*records, *reversed(records)]:
+        other = replace(case, goal=goal, sales=sales, pg_sales=case.pg_sales | {"SEAFOOD": seafood or 0})
+        assert calculate(plan, goal, sales, other.pg_sales) == other.result()
+
+
+@quick
 @given(cases())
 def test_a_level_is_black_exactly_when_it_says_achieved_and_then_misses_nothing(case: Case) -> None:
     for detail in case.result().details:
