@@ -64,6 +64,10 @@ class GridModel(TableModel[R]):
         numbers = range(start, -1, -1) if backwards else range(start, len(rows))
         return ((number, rows[number]) for number in numbers)
 
+    def all_rows(self) -> list[R]:
+        """The rows shown: what an export writes."""
+        return self.rows()
+
     def identity(self, row: int) -> object:
         """What tells the row apart from the others, over sorting, filtering and (with a `key`) a reload."""
         shown = self.row_at(row)

@@ -14,6 +14,7 @@ from crpm_desktop.services.columns import Column
 R = TypeVar("R")
 
 PAGE = 200
+PORTION = 2_000
 KEPT_PAGES = 50
 RUNNING_PAGES = 2
 WANTED_PAGES = 4
@@ -22,10 +23,12 @@ LOADING = "\N{HORIZONTAL ELLIPSIS}"
 
 @dataclass(frozen=True, slots=True)
 class PageSource(Generic[R]):
-    """A query's answer. `fetch(offset, limit)` reads a part of its rows and is called on any thread."""
+    """A query's answer. `fetch(offset, limit)` reads a part of its rows, `each` all of them in their order; both are
+    called on any thread."""
 
     count: int
     fetch: Callable[[int, int], Sequence[R]]
+    each: Callable[[], Iterable[R]]
     totals: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -58,7 +61,7 @@ class PagedModel(TableModel[R]):
         super().__init__(columns, style=style, parent=parent)
         self._start = start
         self._sortable = frozenset(sortable)
-        self._source: PageSource[R] = PageSource(0, lambda _offset, _limit: ())
+        self._source: PageSource[R] = PageSource(0, lambda _offset, _limit: (), tuple)
         self._generation = 0
         self._pages: OrderedDict[int, Sequence[R]] = OrderedDict()
         self._wanted: list[int] = []
@@ -100,17 +103,12 @@ class PagedModel(TableModel[R]):
         return page[place] if place < len(page) else None
 
     def rows_from(self, start: int, *, backwards: bool = False) -> Iterator[tuple[int, R]]:
-        """Reads page after page on the thread that asks, and keeps none."""
-        source, number = self._source, start
-        while 0 <= number < source.count:
-            page = number // PAGE
-            rows = list(enumerate(source.fetch(page * PAGE, PAGE), page * PAGE))
-            if backwards:
-                yield from reversed(rows[: number - page * PAGE + 1])
-                number = page * PAGE - 1
-            else:
-                yield from rows[number - page * PAGE :]
-                number = (page + 1) * PAGE
+        """Reads portion after portion on the thread that asks, and keeps none."""
+        return _read_on(self._source, start, backwards=backwards)
+
+    def all_rows(self) -> Iterable[R]:
+        """Every row in its order, read on the thread that asks."""
+        return self._source.each()
 
     def in_memory(self, first: int, last: int) -> bool:
         return all(page in self._pages for page in range(first // PAGE, last // PAGE + 1))
@@ -166,3 +164,13 @@ class PagedModel(TableModel[R]):
         self._running.discard(page)
         self._broken.add(page)
         self.failed.emit(error)
+
+
+def _read_on(source: PageSource[R], start: int, *, backwards: bool) -> Iterator[tuple[int, R]]:
+    number = start
+    while 0 <= number < source.count:
+        first = max(number - PORTION + 1, 0) if backwards else number
+        limit = number - first + 1 if backwards else PORTION
+        rows = list(enumerate(source.fetch(first, limit), first))
+        yield from reversed(rows) if backwards else rows
+        number = first - 1 if backwards else first + PORTION

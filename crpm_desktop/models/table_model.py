@@ -1,7 +1,7 @@
 """What every grid's model has in common: columns, and how a cell looks. Where the rows are is up to its children."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -71,6 +71,11 @@ class TableModel(QAbstractTableModel, Generic[R]):
     @abstractmethod
     def rows_from(self, start: int, *, backwards: bool = False) -> Iterator[tuple[int, R]]:
         """The shown rows with their numbers, from `start` on, as they are now: may be read on another thread."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def all_rows(self) -> Iterable[R]:
+        """What an export writes: every row in the order shown; may be read on another thread."""
         raise NotImplementedError
 
     def identity(self, row: int) -> object:

@@ -1,0 +1,54 @@
+"""The first columns of a grid, kept in sight while the others scroll: a second view over the same model on top."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QFrame, QHeaderView, QTableView, QWidget
+
+from crpm_desktop.models.table_model import TableModel
+
+
+class FrozenColumns(QTableView):
+    """Shows the columns that its grid tells it to; keys, menus and the end of an edit go to the grid."""
+
+    edit_ended = Signal(object)
+    menu_event = Signal(object)
+
+    def __init__(self, grid: QTableView) -> None:
+        super().__init__(grid)
+        self._grid = grid
+        self.setFocusProxy(grid)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Frozen columns")
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setSectionsMovable(True)
+        self.setVerticalScrollMode(grid.verticalScrollMode())
+        self.setHorizontalScrollMode(grid.horizontalScrollMode())
+        self.setSelectionMode(grid.selectionMode())
+        self.setShowGrid(grid.showGrid())
+        self.setWordWrap(False)
+        self.hide()
+
+    def follow_scrolling(self) -> None:
+        ours, theirs = self.verticalScrollBar(), self._grid.verticalScrollBar()
+        theirs.valueChanged.connect(ours.setValue)
+        ours.valueChanged.connect(theirs.setValue)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        self.edit_ended.emit(hint)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_event.emit(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        model = self.model()
+        if isinstance(model, TableModel):
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(model.colors.muted))
+            right = self.viewport().width() - 1
+            painter.drawLine(right, 0, right, self.viewport().height())
+            painter.end()

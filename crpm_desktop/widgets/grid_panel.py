@@ -1,0 +1,176 @@
+"""A grid with everything around it: tools above, conditions, totals and Find, and its columns as they were left."""
+
+from collections.abc import Iterable
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QScrollBar, QVBoxLayout, QWidget
+
+from crpm_desktop.models.draft_model import DraftModel
+from crpm_desktop.models.grid_model import GridModel
+from crpm_desktop.models.table_model import TableModel
+from crpm_desktop.services.export_outcome import ExportOutcome
+from crpm_desktop.widgets.code_edit import CodeDelegate
+from crpm_desktop.widgets.column_layout import apply_layout, forget_layout, read_layout, save_layout, saved_layout
+from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.edit_actions import EditActions
+from crpm_desktop.widgets.filter_bar import FilterBar
+from crpm_desktop.widgets.find_bar import FindBar
+from crpm_desktop.widgets.flow_layout import FlowLayout
+from crpm_desktop.widgets.grid_actions import GridActions
+from crpm_desktop.widgets.grid_export import Asked, GridExport
+from crpm_desktop.widgets.grid_view import GridView
+from crpm_desktop.widgets.jobs import Job
+from crpm_desktop.widgets.large_copy import LargeCopy
+from crpm_desktop.widgets.totals_row import TotalsRow
+
+SAVE_COLUMNS_AFTER = 300
+
+
+class GridPanel(QWidget):
+    sort_chosen = Signal(object)
+    """The sort that was picked in the Sort pop-list."""
+
+    def __init__(
+        self,
+        model: TableModel[Any],
+        context: Context,
+        *,
+        name: str,
+        title: str,
+        frozen: int = 2,
+        asked: Asked = tuple,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`name` is what the columns are remembered under; `asked` puts into words what the grid was asked to show."""
+        super().__init__(parent)
+        self._context = context
+        self._name = name
+        self.view = GridView(model, frozen=frozen)
+        self.view.setAccessibleName(title)
+        self.filters = FilterBar(model) if isinstance(model, GridModel) else None
+        self.find_bar = FindBar(self.view, context)
+        self.totals = TotalsRow(self.view)
+        self.exporter = GridExport(self.view, context, title, lambda: (*asked(), *self._filters_in_words()))
+        self._large_copy = LargeCopy(self.view, context)
+        self._sorts: QComboBox | None = None
+        self.edit_actions = EditActions(self, self.view, model, context) if isinstance(model, DraftModel) else None
+        self.actions_of_grid = GridActions(self, self, self.edit_actions)
+        self._lay_out()
+        self._remember_columns()
+        self._offer_codes()
+
+    def _lay_out(self) -> None:
+        self.bar = QWidget()
+        self.tools = FlowLayout(self.bar)
+        self.tools.setContentsMargins(8, 5, 8, 5)
+        self.find_button = QPushButton("Find")
+        self.find_button.setToolTip("Find in this grid (Ctrl+F)")
+        self.find_button.clicked.connect(self.actions_of_grid.find.trigger)
+        self.export_button = QPushButton("Export to Excel")
+        self.export_button.setToolTip("Write what is shown to an Excel workbook or a CSV file (Ctrl+E)")
+        self.export_button.clicked.connect(self.actions_of_grid.export.trigger)
+        self.tools.add_right(self.find_button)
+        self.tools.addWidget(self.export_button)
+        # The grid's own bar would stand between its rows and their totals.
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        if self.filters is not None:
+            layout.addWidget(self.filters)
+        layout.addWidget(self.view, 1)
+        for widget in (self.totals, _follower(self.view.horizontalScrollBar()), self.find_bar):
+            layout.addWidget(widget)
+
+    # Tools
+
+    def add_tool(self, widget: QWidget) -> None:
+        """Puts a tab's own widget at the left of the tools."""
+        self.tools.insert_left(widget)
+
+    def set_sorts(self, sorts: Iterable[Enum], chosen: Enum | None = None) -> None:
+        """Offers named sorts, each by its value, in the Sort pop-list."""
+        label, combo = QLabel("Sort"), QComboBox()
+        for sort in sorts:
+            combo.addItem(str(sort.value), sort)
+        combo.setAccessibleName("Sort")
+        label.setBuddy(combo)
+        self._sorts = combo
+        self.add_tool(label)
+        self.add_tool(combo)
+        if chosen is not None:
+            self.set_sort(chosen)
+        combo.activated.connect(lambda _number: self.sort_chosen.emit(self.sort))
+
+    @property
+    def sort(self) -> Any:
+        """The sort that the pop-list shows."""
+        return self._sorts.currentData() if self._sorts is not None else None
+
+    def set_sort(self, sort: Enum) -> None:
+        if self._sorts is not None:
+            self._sorts.setCurrentIndex(self._sorts.findData(sort))
+
+    def export_to(self, path: Path) -> Job[ExportOutcome]:
+        """Writes what is shown to a file, in the background."""
+        return self.exporter.export_to(path)
+
+    def _filters_in_words(self) -> tuple[tuple[str, str], ...]:
+        return self.filters.in_words() if self.filters is not None else ()
+
+    def _offer_codes(self) -> None:
+        model = self.view.grid_model
+        if isinstance(model, DraftModel):
+            for name, editable in model.editable.items():
+                if editable.lookup is not None:
+                    delegate = CodeDelegate(editable.lookup, self._context.jobs, self.view)
+                    self.view.set_delegate(model.column_index(name), delegate)
+
+    # Columns
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.view.grid_model.columns)
+
+    def _remember_columns(self) -> None:
+        layout = saved_layout(self._context.settings, self._name)
+        if layout is not None:
+            apply_layout(self.view.horizontalHeader(), self._names(), layout)
+            self.view.follow_columns()
+        self._save_timer = QTimer(self, singleShot=True, interval=SAVE_COLUMNS_AFTER)
+        self._save_timer.timeout.connect(self.save_columns)
+        self.view.columns_changed.connect(self._save_timer.start)
+
+    def save_columns(self) -> None:
+        header = self.view.horizontalHeader()
+        header.blockSignals(True)
+        layout = read_layout(header, self._names())
+        header.blockSignals(False)
+        save_layout(self._context.settings, self._name, layout)
+
+    def reset_columns(self) -> None:
+        """The columns as they come with the program."""
+        self.view.reset_widths()
+        self.view.follow_columns()
+        self._save_timer.stop()
+        forget_layout(self._context.settings, self._name)
+
+
+def _follower(bar: QScrollBar) -> QScrollBar:
+    """A scroll bar elsewhere that moves, and is moved by, a view's own."""
+    follower = QScrollBar(Qt.Orientation.Horizontal)
+
+    def take_range(low: int, high: int) -> None:
+        follower.setRange(low, high)
+        follower.setPageStep(bar.pageStep())
+        follower.setSingleStep(bar.singleStep())
+        follower.setVisible(high > low)
+
+    bar.rangeChanged.connect(take_range)
+    bar.valueChanged.connect(follower.setValue)
+    follower.valueChanged.connect(bar.setValue)
+    take_range(bar.minimum(), bar.maximum())
+    return follower

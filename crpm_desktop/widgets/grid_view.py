@@ -1,0 +1,202 @@
+"""The grid that every tab uses: a cursor that survives a reload, keys, the selected cells, a worded empty state."""
+
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QWidget
+
+from crpm_desktop.models.grid_model import GridModel
+from crpm_desktop.models.table_model import TableModel
+from crpm_desktop.widgets.columns_view import ColumnsView
+from crpm_desktop.widgets.delegates import toggle
+from crpm_desktop.widgets.grid_selection import (
+    Block,
+    Stats,
+    at_hand,
+    copied_text,
+    ranges_of,
+    selected_block,
+    selection_size,
+    stats_of,
+)
+
+
+class GridView(ColumnsView):
+    row_entered = Signal(object)
+    """The number of the row that the cursor is on now; -1: none."""
+    stats_changed = Signal(object)
+    """`Stats` of the selected cells."""
+    row_opened = Signal(object)
+    """The row that was double-clicked, or where Enter was pressed, in a cell that isn't edited."""
+    copy_asked = Signal(object, bool)
+    """A `Block` too large to be copied at once, and whether its header is wanted."""
+    menu_asked = Signal(object)
+    """Where, on the screen, the context menu is wanted."""
+
+    def __init__(self, model: TableModel[Any], *, frozen: int = 0, parent: QWidget | None = None) -> None:
+        super().__init__(model, frozen=frozen, parent=parent)
+        self._empty_text = ""
+        self._kept: tuple[object, int] | None = None
+        self._stats_timer = QTimer(self, singleShot=True, interval=0)
+        self._stats_timer.timeout.connect(self._tell_stats)
+        model.modelAboutToBeReset.connect(self._keep_cursor)
+        model.modelReset.connect(self._restore_cursor)
+        self.selectionModel().selectionChanged.connect(lambda *_: self._stats_timer.start())
+        self.selectionModel().currentRowChanged.connect(self._on_current_row)
+        self.doubleClicked.connect(self._on_double_click)
+        self.frozen.doubleClicked.connect(self._on_double_click)
+        self.frozen.edit_ended.connect(self.move_after_edit)
+        self.frozen.menu_event.connect(self.contextMenuEvent)
+
+    # Cursor
+
+    def current_row(self) -> Any:
+        """The row that the cursor is on; None when there is none."""
+        return self.grid_model.row_at(self.currentIndex().row()) if self.currentIndex().isValid() else None
+
+    def go_to(self, row: int, column: int | None = None) -> None:
+        """Puts the cursor on a cell and brings it into sight."""
+        shown = self.shown_columns()
+        number = column if column is not None else self.currentIndex().column()
+        number = number if number in shown else shown[0]
+        index = self.grid_model.index(row, number)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.scrollTo(index)
+
+    def _keep_cursor(self) -> None:
+        index = self.currentIndex()
+        self._kept = (self.grid_model.identity(index.row()), index.column()) if index.isValid() else None
+
+    def _restore_cursor(self) -> None:
+        """Back on the same row, or on the first one."""
+        self.place_frozen()
+        if self.grid_model.rowCount():
+            identity, column = self._kept or (None, self.first_data_column())
+            row = self.grid_model.row_of(identity)
+            self.go_to(row if row is not None else 0, column)
+        else:
+            self.row_entered.emit(-1)
+        self._stats_timer.start()
+
+    def first_data_column(self) -> int:
+        """The first column shown that is no selection flag."""
+        ticks = self.grid_model.ticks if isinstance(self.grid_model, GridModel) else None
+        shown = [n for n in self.shown_columns() if ticks is None or self.grid_model.columns[n] is not ticks.column]
+        return shown[0] if shown else 0
+
+    def _on_current_row(self, current: QModelIndex, previous: QModelIndex) -> None:
+        self.viewport().update()
+        self.frozen.viewport().update()
+        self.row_entered.emit(current.row())
+
+    def _on_double_click(self, index: QModelIndex) -> None:
+        row = self.grid_model.row_at(index.row())
+        if row is not None and not index.flags() & (Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable):
+            self.row_opened.emit(row)
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_selection()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and self._use_cell(event):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _use_cell(self, event: QKeyEvent) -> bool:
+        """Enter or the space bar on a button, a check box, or a cell that isn't edited."""
+        index = self.currentIndex()
+        if not index.isValid() or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        name = self.grid_model.columns[index.column()].name
+        space = event.key() == Qt.Key.Key_Space
+        if name in self.action_columns:
+            self._press(name, index.row())
+            return True
+        if space:
+            return toggle(index)
+        if index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.edit(index)
+            return True
+        row = self.grid_model.row_at(index.row())
+        if row is not None:
+            self.row_opened.emit(row)
+        return row is not None
+
+    def edit(self, index: Any, *how: Any) -> Any:
+        """An editor in a frozen column opens in the view that shows it."""
+        if index.isValid() and index.column() in self._frozen_now():
+            return self.frozen.edit(index, *how)
+        return super().edit(index, *how)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        self.move_after_edit(hint)
+
+    def move_after_edit(self, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Enter goes down, Tab to the right, Shift+Tab to the left, as in a spreadsheet."""
+        index, hints = self.currentIndex(), QAbstractItemDelegate.EndEditHint
+        if hint is hints.SubmitModelCache and index.row() + 1 < self.grid_model.rowCount():
+            self.go_to(index.row() + 1, index.column())
+        elif hint in {hints.EditNextItem, hints.EditPreviousItem}:
+            action = QAbstractItemView.CursorAction
+            forward = hint is hints.EditNextItem
+            there = self.moveCursor(action.MoveNext if forward else action.MovePrevious, Qt.KeyboardModifier.NoModifier)
+            if there.isValid():
+                self.go_to(there.row(), there.column())
+
+    # Selection
+
+    def selected_block(self) -> Block | None:
+        return selected_block(self.selectionModel(), self.horizontalHeader())
+
+    def selected_row_numbers(self) -> list[int]:
+        """The rows with a selected cell, ascending."""
+        ranges = ranges_of(self.selectionModel())
+        return sorted({row for one in ranges for row in range(one.top(), one.bottom() + 1)})
+
+    def copy_selection(self, *, with_header: bool = False) -> None:
+        block = self.selected_block()
+        if block is None:
+            return
+        if not at_hand(self.grid_model, block):
+            self.copy_asked.emit(block, with_header)
+            return
+        rows = ((row, self.grid_model.row_at(row)) for row in range(block.first, block.last + 1))
+        text = copied_text(self.grid_model.columns, rows, block, with_header=with_header)
+        QGuiApplication.clipboard().setText(text)
+
+    def _tell_stats(self) -> None:
+        size = selection_size(self.selectionModel())
+        block = self.selected_block() if size > 1 else None
+        self.stats_changed.emit(stats_of(self.grid_model, block) if block is not None else Stats())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        at = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        self.menu_asked.emit(at)
+
+    # Look
+
+    def set_empty_text(self, text: str) -> None:
+        """The sentence that stands in the grid while it has no rows."""
+        if text != self._empty_text:
+            self._empty_text = text
+            self.viewport().update()
+
+    @property
+    def empty_text(self) -> str:
+        return self._empty_text
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.grid_model.row_at(0) is not None or self.grid_model.rowCount() > 1 or not self._empty_text:
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(QColor(self.grid_model.colors.muted))
+        area = self.viewport().rect().adjusted(20, 20, -20, -20)
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty_text)
+        painter.end()

@@ -1,0 +1,108 @@
+"""The list of values of a code field (F9): search in code and description, Enter takes the line."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from crpm_desktop.models.draft import Choice, Lookup
+from crpm_desktop.widgets.jobs import Job, Jobs
+from crpm_desktop.widgets.messages import Messages
+
+LIST_KEYS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
+
+
+class ListOfValues(QDialog):
+    chosen = Signal(object)
+    """The `Choice`."""
+
+    def __init__(self, title: str, lookup: Lookup, jobs: Jobs, messages: Messages, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self._lookup = lookup
+        self._jobs = jobs
+        self._messages = messages
+        self._job: Job[Any] | None = None
+        self._choices: tuple[Choice, ...] = ()
+        self._wanted = ""
+        self.field = QLineEdit(placeholderText="Code or description", clearButtonEnabled=True)
+        self.field.setAccessibleName("Search")
+        self.field.textEdited.connect(self.search)
+        self.field.installEventFilter(self)
+        self.list = QTreeWidget()
+        self.list.setHeaderLabels(["Code", "Description"])
+        self.list.setRootIsDecorated(False)
+        self.list.setAlternatingRowColors(True)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.itemActivated.connect(lambda _item, _column: self.accept())
+        self.note = QLabel()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        for widget in (self.field, self.list, self.note, buttons):
+            layout.addWidget(widget)
+        self.resize(520, 420)
+
+    def open_at(self, text: str) -> None:
+        """Opens with everything listed, and the line of the code `text` as the current one."""
+        self._wanted = text.strip()
+        self.open()
+        self.field.setFocus()
+        self.search("")
+
+    def search(self, text: str) -> None:
+        if self._job is not None:
+            self._job.drop()
+        self._job = self._jobs.run(
+            lambda _progress: self._lookup(text), self._show, self._failed, title=self.windowTitle(), quiet=True
+        )
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        return self._choices
+
+    def accept(self) -> None:
+        number = self.list.currentIndex().row()
+        if 0 <= number < len(self._choices):
+            choice = self._choices[number]
+            super().accept()
+            self.chosen.emit(choice)
+
+    def _show(self, choices: Sequence[Choice]) -> None:
+        self._job = None
+        self._choices = tuple(choices)
+        self.list.clear()
+        self.list.addTopLevelItems([QTreeWidgetItem([choice.code, choice.description]) for choice in choices])
+        self.list.resizeColumnToContents(0)
+        place = next((number for number, one in enumerate(self._choices) if one.code == self._wanted), 0)
+        self.list.setCurrentIndex(self.list.model().index(place, 0))
+        self.note.setText(f"{len(choices):,} found" if choices else "Nothing has this in its code or description.")
+
+    def _failed(self, error: Exception) -> None:
+        self._job = None
+        self._messages.error(error)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrow keys move in the list while the text is typed."""
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if event.key() in LIST_KEYS:
+                self.list.keyPressEvent(event)
+                return True
+            if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+                self.accept()
+                return True
+        return super().eventFilter(watched, event)

@@ -1,0 +1,60 @@
+"""Where the window shows what it has to tell: one line that stays until the next, and a dialog for faults."""
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QWidget
+
+from crpm_desktop.models.palette import grid_colors
+from crpm_desktop.widgets.buttons import tool_button
+from crpm_desktop.widgets.messages import Fault, Message, Messages, Tone
+
+SIGNS = {Tone.DONE: "\N{CHECK MARK}", Tone.WARNING: "\N{WARNING SIGN}", Tone.ERROR: "\N{BALLOT X}"}
+WORDS = {Tone.DONE: "Done", Tone.WARNING: "Note", Tone.ERROR: "Refused"}
+
+
+class MessageLine(QFrame):
+    def __init__(self, messages: Messages, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._folder = ""
+        self.setAutoFillBackground(True)
+        self.sign = QLabel()
+        self.label = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.folder_button = QPushButton("Open Folder")
+        self.folder_button.clicked.connect(self._open_folder)
+        close = tool_button("\N{MULTIPLICATION SIGN}", "Close this message", self.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 4, 6, 4)
+        for widget in (self.sign, self.label, self.folder_button, close):
+            layout.addWidget(widget)
+        messages.told.connect(self.show_message)
+        messages.fault_found.connect(self.show_fault)
+        self.hide()
+
+    def show_message(self, message: Message) -> None:
+        colors = grid_colors(QGuiApplication.palette())
+        ground = {Tone.DONE: colors.selected, Tone.WARNING: colors.changed, Tone.ERROR: colors.wrong}[message.tone]
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, QColor(ground))
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(colors.text))
+        self.setPalette(palette)
+        self.sign.setText(SIGNS[message.tone])
+        self.sign.setAccessibleName(WORDS[message.tone])
+        self.label.setText(message.text)
+        self.setAccessibleName(f"{WORDS[message.tone]}: {message.text}")
+        self._folder = message.folder
+        self.folder_button.setVisible(bool(message.folder))
+        self.show()
+
+    def show_fault(self, fault: Fault) -> None:
+        box = QMessageBox(self.window())
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Critical)
+        box.setWindowTitle("Unexpected fault")
+        box.setText("Something went wrong that should not. Your data was not changed by it; the log has the details.")
+        box.setInformativeText(fault.summary)
+        box.setDetailedText(fault.details)
+        box.open()
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(self._folder))
