@@ -66,6 +66,7 @@ class HelpTab(QWidget):
         topic = self.topics.get(name) or self.topics[CONTENTS[0]]
         self.shown = anchor if any(each.anchor == anchor for each in topic.parts) else topic.name
         self._fill(topic)
+        self.browser.verticalScrollBar().setValue(0)
         if "." in self.shown:
             self.browser.scrollToAnchor(part)
         if not self.search_field.text().strip():
@@ -104,6 +105,7 @@ class HelpTab(QWidget):
         layout.addWidget(splitter)
 
     def _fill(self, topic: Topic) -> None:
+        """Sets the page in the live colours; where it was scrolled to stays, for a change of theme."""
         document: QTextDocument = self.browser.document()
         document.setDefaultStyleSheet(style_sheet(grid_colors(self.palette())))
         place = self.browser.verticalScrollBar().value()
