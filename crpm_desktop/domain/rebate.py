@@ -35,8 +35,8 @@ BLACK, RED, GREEN, BLUE = Color
 class RebateDetail(NamedTuple):
     """What one level comes to for one record; a tuple, for a recalculation makes half a million of them.
 
-    `missing_sales` is what eligible sales lack to meet every minimum of the level itself, rounded up to the cent;
-    `missing_product_groups` the same for Min PG Req. None: nothing of that kind is missing.
+    `missing_sales` is what eligible sales lack to meet every minimum of the level itself, rounded up to the cent, where
+    its Max Sales allows that; `missing_product_groups` the same for Min PG Req. None: nothing of that kind is missing.
     """
 
     rebate_sub_code: str
@@ -195,6 +195,8 @@ def _unachieved(level: Level, standing: _Standing, sales: int, goal: int, pg_sal
         lacking = goal - eligible
     if level.has_over_goal_minimum:
         lacking = max(lacking, _round_up(threshold(code, goal) - eligible * WHOLE))
+    if code.max_sales is not None and eligible + lacking > code.max_sales:
+        lacking = 0
     groups = code.min_pg_req - bought_product_groups(code, pg_sales) if code.min_pg_req else 0
     return RebateDetail(
         level.rebate_sub_code,

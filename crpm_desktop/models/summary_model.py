@@ -17,7 +17,7 @@ from crpm_desktop.models.draft_model import DraftModel
 from crpm_desktop.models.table_model import RowStyle
 from crpm_desktop.models.ticks import Ticks
 from crpm_desktop.services import lists
-from crpm_desktop.services.columns import SUMMARY
+from crpm_desktop.services.columns import SUMMARY, Column
 
 KEY_IS_FIXED = "The key of a saved record can't be changed: add a new row instead."
 
@@ -28,12 +28,17 @@ def summary_ticks(parent: QObject | None = None) -> Ticks[SummaryRow]:
 
 
 def summary_model(
-    new_work: NewWork, criteria: Callable[[], Criteria], ticks: Ticks[SummaryRow], parent: QObject | None = None
+    new_work: NewWork,
+    criteria: Callable[[], Criteria],
+    ticks: Ticks[SummaryRow],
+    parent: QObject | None = None,
+    *,
+    extra: tuple[Column[SummaryRow], ...] = (),
 ) -> DraftModel[SummaryRow]:
     """`criteria` is asked for the year, period and program that a new row starts with."""
     codes = _Codes(new_work)
     return DraftModel(
-        (ticks.column, *SUMMARY),
+        (ticks.column, *SUMMARY, *extra),
         (
             EditableColumn("cust_no", _put_customer, codes.customer, codes.customers, _locked_key),
             EditableColumn("rebate_code", _put_program, codes.program, codes.programs, _locked_key),
@@ -42,7 +47,7 @@ def summary_model(
             EditableColumn("sales_goal", _put_goal, locked=_locked),
             EditableColumn("sales_incl_children", _put_incl_children, locked=_locked),
         ),
-        key=lambda row: row.id,
+        key=lambda row: (row.cust_no, row.rebate_code, row.year, row.period),
         blank=lambda: _new_row(criteria(), new_work),
         undeletable=_locked,
         style=_style,

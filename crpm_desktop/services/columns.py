@@ -12,9 +12,19 @@ from typing import Generic, TypeVar
 from crpm_desktop.domain.money import WHOLE, format_money, plain_percent
 from crpm_desktop.domain.periods import Frequency
 from crpm_desktop.domain.rebate import ACHIEVED, Color
+from crpm_desktop.domain.record_warnings import RecordWarning
 from crpm_desktop.domain.records import DetailRow, SalesPgRow, SalesRow, SummaryRow
 
 R = TypeVar("R")
+
+
+SHORT_WARNINGS = {
+    RecordWarning.GOAL_ZERO: "goal of 0",
+    RecordWarning.COARSE_HISTORY: "history too coarse",
+    RecordWarning.COARSE_LAST_YEAR: "last year's history too coarse",
+    RecordWarning.PG_HISTORY_DIFFERS: "PG history differs",
+    RecordWarning.PAID_TWICE: "paid twice",
+}
 
 
 class Kind(Enum):
@@ -52,6 +62,16 @@ def progress_to_goal(row: SummaryRow) -> int | None:
     return row.sales_revenue * WHOLE // row.sales_goal
 
 
+def marks(row: SummaryRow) -> str:
+    """What a clerk should know of the record, in a few words."""
+    if row.via is not None:
+        return f"via {row.via}"
+    parts = ["not calculated"] if row.calculated_at is None and row.id is not None else []
+    parts += ["out of date"] if row.out_of_date else []
+    parts += [] if row.program_active else ["inactive program"]
+    return "; ".join(parts + [SHORT_WARNINGS[flag] for flag in RecordWarning if flag & row.warnings])
+
+
 def status(row: DetailRow) -> str:
     """The colour's meaning in words, never the colour alone."""
     if row.color is not Color.BLACK:
@@ -87,6 +107,7 @@ SUMMARY: tuple[Column[SummaryRow], ...] = (
     Column("progress", "Progress to Goal", Kind.PERCENT, progress_to_goal, 16),
     Column("sales_incl_children", "Sales Incl Children", Kind.FLAG, lambda row: row.sales_incl_children, 10),
     Column("calculated_at", "Last Calculated", Kind.DATETIME, lambda row: row.calculated_at, 17),
+    Column("marks", "Notes", Kind.TEXT, marks, 26, tip="Out of date, not calculated, or something to know"),
 )
 
 DETAIL: tuple[Column[DetailRow], ...] = (

@@ -1,0 +1,203 @@
+"""Customer Summary: records of customers in programs, selected, edited and figured."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from crpm_desktop.domain.criteria import Criteria, SummarySort
+from crpm_desktop.domain.records import SummaryRow
+from crpm_desktop.models.changes import What
+from crpm_desktop.models.summary_model import summary_model, summary_ticks
+from crpm_desktop.services import browse
+from crpm_desktop.services.change_set import ChangeSet
+from crpm_desktop.services.columns import Column, Kind
+from crpm_desktop.services.grids import criteria_in_words
+from crpm_desktop.services.progress import Progress
+from crpm_desktop.services.save_records import save_records
+from crpm_desktop.widgets.actions import make_action
+from crpm_desktop.widgets.commit import GridCommit
+from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.grid_panel import GridPanel
+from crpm_desktop.widgets.questions import ask_unsaved
+from crpm_desktop.widgets.tab_page import TabPage
+
+GO_TO_DETAIL: Column[SummaryRow] = Column(
+    "go_to_detail",
+    "",
+    Kind.TEXT,
+    lambda row: "Go To Detail" if row.id is not None else None,
+    13,
+    tip="Show the levels of this record on Customer Detail",
+)
+
+
+class CustomerSummaryTab(TabPage):
+    shows: ClassVar[frozenset[What]] = frozenset({What.RECORDS, What.PROGRAMS, What.CUSTOMERS, What.HISTORY})
+    detail_requested = Signal(object)
+    """The `SummaryRow` whose detail is wanted."""
+    selection_changed = Signal(int)
+    """How many records are ticked."""
+    unsaved_changed = Signal(bool)
+    """Whether there is something that a Commit would write."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.ticks = summary_ticks(self)
+        self.model = summary_model(
+            context.new_work, lambda: context.store.criteria, self.ticks, self, extra=(GO_TO_DETAIL,)
+        )
+        self.panel = GridPanel(
+            self.model, context, name="summary", title="Customer Summary", frozen=3, asked=self._asked
+        )
+        self.view = self.panel.view
+        self._shown = context.store.criteria
+        self.committing = GridCommit(self.model, self.view, context, self._save, self)
+        self._add_tools()
+        self._make_actions()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.panel)
+        self._connect()
+        self._show_state()
+
+    def _add_tools(self) -> None:
+        self.select_all_button = QPushButton("Select All")
+        self.deselect_all_button = QPushButton("Deselect All")
+        self.select_all_button.setToolTip("Tick every record shown (Ctrl+Shift+A)")
+        self.deselect_all_button.setToolTip("Untick every record (Ctrl+Shift+D)")
+        self.selected_label = QLabel()
+        self.revert_button = QPushButton("Revert")
+        self.revert_button.setToolTip("Take back every change that is not committed")
+        self.commit_button = QPushButton("Commit")
+        self.commit_button.setToolTip("Save new and changed records (F10, Ctrl+S)")
+        for tool in (self.select_all_button, self.deselect_all_button, self.selected_label):
+            self.panel.add_tool(tool)
+        self.panel.set_sorts(SummarySort, SummarySort.YEAR_CUSTOMER_REBATE)
+        self.panel.add_tool(self.revert_button)
+        self.panel.add_tool(self.commit_button)
+        self.view.set_action_column("go_to_detail")
+        self.view.set_progress_column("progress")
+
+    def _make_actions(self) -> None:
+        self.select_all = make_action(self, "Select All Records", lambda: self.model.tick_all(True), "Ctrl+Shift+A")
+        self.deselect_all = make_action(self, "Deselect All Records", self.ticks.clear, "Ctrl+Shift+D")
+        self.go_to_detail = make_action(self, "Go To Detail", self._go_to_detail, "Ctrl+D")
+
+    def record_actions(self) -> list[QAction]:
+        """What the Record menu offers for this tab."""
+        return [self.select_all, self.deselect_all, self.go_to_detail]
+
+    def _connect(self) -> None:
+        self.select_all_button.clicked.connect(self.select_all.trigger)
+        self.deselect_all_button.clicked.connect(self.deselect_all.trigger)
+        self.revert_button.clicked.connect(self.revert)
+        self.commit_button.clicked.connect(self.commit)
+        self.ticks.changed.connect(self._on_ticks)
+        self.model.edited.connect(self._show_state)
+        self.model.modelReset.connect(self._show_state)
+        self.view.action_pressed.connect(self._on_action)
+        self.view.row_opened.connect(self._open_detail)
+        self.panel.sort_chosen.connect(lambda _sort: self.leave(self.refresh))
+        self.committing.saved.connect(self._on_saved)
+
+    # What the window calls
+
+    @property
+    def selected_ids(self) -> list[int]:
+        """The ticked records, in the order of the grid."""
+        return [row.id for row in self.model.rows() if row.id is not None and self.ticks.holds(row)]
+
+    def current_row(self) -> SummaryRow | None:
+        """The record with the cursor, else the first one."""
+        row: SummaryRow | None = self.view.current_row() or self.model.row_at(0)
+        return row
+
+    def has_unsaved_changes(self) -> bool:
+        return self.model.has_changes
+
+    def commit(self) -> None:
+        self.committing.start()
+
+    def revert(self) -> None:
+        self.committing.finish_typing()
+        self.model.revert_all()
+        self.context.messages.tell("Changes taken back.")
+        if self.stale:
+            self.load_if_stale()
+
+    def leave(self, then: Callable[[], None], stay: Callable[[], None] | None = None) -> None:
+        """Goes on with `then` at once when nothing is unsaved; else asks: Commit, Discard, or Stay."""
+        self.committing.finish_typing()
+        if not self.model.has_changes:
+            then()
+            return
+
+        def discard() -> None:
+            self.model.revert_all()
+            then()
+
+        ask_unsaved(self, "Customer Summary", lambda: self.committing.start(then), discard, stay)
+
+    def load(self) -> None:
+        """Reads the records for the header's criteria, once no unsaved edit is in the way."""
+        criteria = self.context.store.criteria
+        if self.model.has_changes:
+            self.stale = True
+            if criteria != self._shown:
+                self.leave(self.load_if_stale, lambda: self.context.store.set(self._shown))
+            return
+        sort = self.panel.sort
+        self.read(lambda _progress: browse.summary(self.context.new_work, criteria, sort), self._show_rows(criteria))
+
+    def _save(self, changes: ChangeSet[SummaryRow], progress: Progress) -> str:
+        return save_records(self.context.new_work, changes, progress).sentence
+
+    def _show_rows(self, criteria: Criteria) -> Callable[[list[SummaryRow]], None]:
+        def show(rows: list[SummaryRow]) -> None:
+            if self.model.has_changes:
+                self.stale = True
+                return
+            self._shown = criteria
+            self.model.set_rows(rows)
+            self.view.set_empty_text(_empty_text(criteria))
+
+        return show
+
+    def _asked(self) -> tuple[tuple[str, str], ...]:
+        return (*criteria_in_words(self._shown), ("Sort", str(self.panel.sort.value)))
+
+    # Events
+
+    def _on_ticks(self, count: int) -> None:
+        self._show_state()
+        self.selection_changed.emit(count)
+
+    def _on_action(self, _name: str, row: int) -> None:
+        self._open_detail(self.model.row_at(row))
+
+    def _go_to_detail(self) -> None:
+        self._open_detail(self.view.current_row())
+
+    def _open_detail(self, row: object) -> None:
+        if isinstance(row, SummaryRow) and row.id is not None:
+            self.detail_requested.emit(row)
+
+    def _on_saved(self) -> None:
+        self.context.changes.announce({What.RECORDS}, by=self)
+        self.refresh()
+
+    def _show_state(self) -> None:
+        records = sum(row.id is not None for row in self.model.rows())
+        self.selected_label.setText(f"{len(self.ticks):,} of {records:,} selected")
+        changed = self.model.has_changes
+        self.revert_button.setEnabled(changed)
+        self.commit_button.setEnabled(changed)
+        self.unsaved_changed.emit(changed)
+
+
+def _empty_text(criteria: Criteria) -> str:
+    year = f" for {criteria.year}" if criteria.year is not None else ""
+    return f"No records{year} - change Show Year or assign customers: type a Cust No into the row marked *."

@@ -1,0 +1,93 @@
+"""Commit of an editable grid: in the background, every edit kept until it is saved, the cursor on the cell at fault."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from crpm_desktop.domain.errors import UserError
+from crpm_desktop.models.draft_model import DraftModel
+from crpm_desktop.services.change_set import ChangeSet
+from crpm_desktop.services.progress import Progress
+from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.grid_view import GridView
+
+Save = Callable[[ChangeSet[Any], Progress], str]
+
+
+class GridCommit(QObject):
+    saved = Signal()
+    """Everything was written: the rows are to be read again."""
+
+    def __init__(
+        self, model: DraftModel[Any], view: GridView, context: Context, save: Save, parent: QObject | None = None
+    ) -> None:
+        """`save` writes a change set and gives the sentence that says what was saved; it runs in the background."""
+        super().__init__(parent)
+        self._save = save
+        self._model = model
+        self._view = view
+        self._context = context
+        self._busy = False
+
+    @property
+    def busy(self) -> bool:
+        return self._busy
+
+    def start(self, then: Callable[[], None] | None = None) -> None:
+        """Writes the changes; `then` is called once they are saved, and never after an error."""
+        self.finish_typing()
+        if self._busy:
+            return
+        try:
+            changes = self._model.changes()
+        except UserError as error:
+            self._failed(error)
+            return
+        if not changes:
+            self._context.messages.tell("Nothing was changed.")
+            return
+        self._busy = True
+        self._view.setEnabled(False)
+        self._context.jobs.run(
+            lambda progress: self._save(changes, progress),
+            lambda sentence: self._done(sentence, changes, then),
+            self._failed,
+            title="Saving",
+        )
+
+    def finish_typing(self) -> None:
+        """What stands in an open editor counts as entered."""
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit) and self._view.isAncestorOf(focus):
+            self._view.setFocus()
+
+    def _done(self, sentence: str, changes: ChangeSet[Any], then: Callable[[], None] | None) -> None:
+        self._end()
+        self._keep_as_saved(changes)
+        self._context.messages.tell(sentence)
+        self.saved.emit()
+        if then is not None:
+            then()
+
+    def _keep_as_saved(self, changes: ChangeSet[Any]) -> None:
+        """What was written is no edit any more, and stays in sight until it is read again."""
+        cursor = self._view.currentIndex()
+        place = cursor.row(), cursor.column()
+        self._model.set_rows([row for row in self._model.rows() if row not in changes.deleted])
+        if place[0] in range(self._model.rowCount()):
+            self._view.go_to(*place)
+
+    def _failed(self, error: Exception) -> None:
+        self._end()
+        if isinstance(error, UserError):
+            index = self._model.rejected(error.place, error.message)
+            if index.isValid():
+                self._view.go_to(index.row(), index.column())
+        self._context.messages.error(error)
+
+    def _end(self) -> None:
+        self._busy = False
+        self._view.setEnabled(True)
+        self._view.setFocus()
