@@ -4,7 +4,7 @@ An anchor is `topic` or `topic.part`: `customer_summary.sales_goal`.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -13,6 +13,7 @@ from crpm_desktop.domain.record_warnings import ROW_SENTENCES, RecordWarning
 from crpm_desktop.models.help_examples import color_mark, goals_html, load_examples, rebate_html, windows_html
 from crpm_desktop.models.palette import MEANINGS
 from crpm_desktop.resource_files import resource_path
+from crpm_desktop.services.importing.layout import TABLES, ImportColumn
 
 CONTENTS = (
     "start",
@@ -121,6 +122,13 @@ class _Fill:
         self._about = about
         self._examples = load_examples()
         self._rebates = {example["name"]: example for example in self._examples["rebates"]}
+        self._kinds: dict[str, Callable[[], str]] = {
+            "legend": self._legend,
+            "goals": lambda: goals_html(self._examples["goals"]),
+            "windows": lambda: windows_html(self._examples["windows"]),
+            "about": self._lines,
+            "import_tables": self._import_tables,
+        }
 
     def __call__(self, match: re.Match[str]) -> str:
         kind, name = match.group(1), match.group(2)
@@ -128,7 +136,7 @@ class _Fill:
             return rebate_html(self._rebates[name])
         if kind == "warning":
             return ROW_SENTENCES[RecordWarning[name]]
-        return {"legend": self._legend, "goals": self._goals, "windows": self._windows, "about": self._lines}[kind]()
+        return self._kinds[kind]()
 
     def _legend(self) -> str:
         rows = (
@@ -137,15 +145,23 @@ class _Fill:
         )
         return f'<table class="example" cellspacing="0" cellpadding="5">{"".join(rows)}</table>'
 
-    def _goals(self) -> str:
-        return goals_html(self._examples["goals"])
-
-    def _windows(self) -> str:
-        return windows_html(self._examples["windows"])
+    def _import_tables(self) -> str:
+        tables = (
+            f'<dt id="{table.name}"><code>{table.name}</code></dt>'
+            f"<dd>{', '.join(map(_shown_column, table.columns))}</dd>"
+            for table in TABLES
+        )
+        return f"<dl>{''.join(tables)}</dl>"
 
     def _lines(self) -> str:
         rows = (f"<tr><td><b>{escape(name)}</b></td><td>{escape(value)}</td></tr>" for name, value in self._about)
         return f'<table class="example" cellspacing="0" cellpadding="5">{"".join(rows)}</table>'
+
+
+def _shown_column(column: ImportColumn) -> str:
+    if column.may_miss:
+        return f"[{column.name}]"
+    return f"({column.name})" if column.may_be_blank else column.name
 
 
 def _topic(name: str, fill: _Fill) -> Topic:

@@ -2,10 +2,11 @@
 
 import platform
 from collections.abc import Sequence
+from functools import cached_property
 
 import PySide6
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QUrl
-from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor, QTextDocument
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -35,8 +36,9 @@ class HelpTab(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("help_tab")
-        self.topics: dict[str, Topic] = load_topics(_about(context.database))
+        self._database = context.database
         self.shown = CONTENTS[0]
+        self._unseen = True
         self.search_field = QLineEdit(clearButtonEnabled=True, placeholderText="Search all topics")
         self.search_field.setAccessibleName("Search all topics")
         self.contents = QListWidget()
@@ -57,14 +59,27 @@ class HelpTab(QWidget):
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self._focus_search)
-        self._list_topics()
-        self.show_topic(CONTENTS[0])
+
+    @cached_property
+    def topics(self) -> dict[str, Topic]:
+        """Read when the tab is first shown or asked, so that the window opens without them."""
+        return load_topics(_about(self._database))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self.contents.count() and not self.search_field.text().strip():
+            self._list_topics()
+        if self._unseen:
+            self.show_topic(self.shown)
+        else:
+            self._fill(self.topics[self.shown.partition(".")[0]])
 
     def show_topic(self, anchor: str) -> None:
         """Shows a topic, at its part where the anchor names one. An unknown one shows the start."""
         name, _, part = anchor.partition(".")
         topic = self.topics.get(name) or self.topics[CONTENTS[0]]
         self.shown = anchor if any(each.anchor == anchor for each in topic.parts) else topic.name
+        self._unseen = not self.isVisible()
         self._fill(topic)
         self.browser.verticalScrollBar().setValue(0)
         if "." in self.shown:
@@ -86,7 +101,7 @@ class HelpTab(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "browser"):
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "browser") and self.isVisible():
             self._fill(self.topics[self.shown.partition(".")[0]])
 
     def _lay_out(self) -> None:

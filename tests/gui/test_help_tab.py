@@ -4,10 +4,10 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QPalette, QStandardItemModel
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QTableView, QTabWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from crpm_desktop import __version__
@@ -69,6 +69,28 @@ def test_a_part_is_scrolled_to(help_tab: HelpTab) -> None:
     assert help_tab.shown == "rules.rounding"
     assert help_tab.browser.verticalScrollBar().value() > 0
     assert help_tab.contents.currentItem().text() == help_tab.topics["rules"].title
+
+
+def test_a_part_that_is_asked_for_while_the_tab_is_hidden_is_scrolled_to_when_it_is_shown(qtbot: QtBot) -> None:
+    tabs = QTabWidget()
+    qtbot.addWidget(tabs)
+    tab = HelpTab(cast("Context", SimpleNamespace(database="x.db")))
+    tabs.addTab(QWidget(), "Other")
+    tabs.addTab(tab, "Help")
+    tabs.resize(900, 600)
+    tabs.show()
+    tab.show_topic("rules.rounding")
+    tabs.setCurrentWidget(tab)
+    qtbot.waitUntil(lambda: tab.browser.cursorForPosition(QPoint(30, 12)).block().text() == "Cents")
+    assert tab.contents.currentItem().text() == "How a rebate is figured"
+
+
+def test_a_change_of_theme_while_the_tab_is_hidden_is_seen_when_it_is_shown(help_tab: HelpTab) -> None:
+    help_tab.show_topic("colours")
+    help_tab.hide()
+    help_tab.setPalette(dark_palette())
+    help_tab.show()
+    assert color_of(help_tab, "Min Sales") == DARK.text
 
 
 def test_going_to_another_page_starts_at_its_top(help_tab: HelpTab) -> None:

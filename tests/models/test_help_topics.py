@@ -5,11 +5,16 @@ from collections.abc import Iterable
 
 import pytest
 
+from crpm_desktop.cli.database_calls import db
+from crpm_desktop.cli.export_call import GRIDS
+from crpm_desktop.cli.free_goods_calls import free_goods
+from crpm_desktop.cli.program import crpm
 from crpm_desktop.domain.record_warnings import ROW_SENTENCES
 from crpm_desktop.models.help_examples import load_examples
 from crpm_desktop.models.help_topics import CONTENTS, Topic, find_anchor, key_of, load_topics, plain, search
 from crpm_desktop.resource_files import resource_path
 from crpm_desktop.services.columns import DETAIL, SALES_HISTORY, SALES_PG_HISTORY, SUMMARY, Column
+from crpm_desktop.services.importing.layout import TABLES
 
 TOPICS = load_topics([("Version", "1.2.3"), ("Database", "a <b> & c.db")])
 ANCHORS = {part.anchor for topic in TOPICS.values() for part in topic.parts}
@@ -55,6 +60,23 @@ def test_every_column_of_a_grid_has_its_part(topic: str, columns: Iterable[Colum
     for column in columns:
         assert f"{topic}.{column.name}" in ANCHORS, column.title
         assert find_anchor(TOPICS, [column.title, "view", topic]) == f"{topic}.{column.name}"
+
+
+def test_every_import_table_is_listed_with_its_columns_and_what_may_be_blank() -> None:
+    shown = text_of("files")
+    assert "customers cust_no, name, [parent_cust_no]" in shown
+    assert "customer_rebates cust_no, rebate_code, year, [period], [sales_goal], [sales_incl_children]" in shown
+    assert "rebate_sub_codes rebate_code, rebate_sub_code, (min_sales), (max_sales)," in shown
+    assert "rewards reward_no, reported_on, manufacturer," in shown
+    assert {f"files.{table.name}" for table in TABLES} < ANCHORS
+
+
+def test_every_call_and_exported_grid_of_the_command_is_named() -> None:
+    shown = text_of("command_line")
+    assert [name for name in crpm.commands if f"crpm {name}" not in shown] == []
+    assert [name for name in free_goods.commands if name not in shown] == []
+    assert [name for name in db.commands if f"crpm db {name}" not in shown] == []
+    assert [name for name in GRIDS if name not in shown] == []
 
 
 def test_every_mark_of_a_record_is_explained_with_its_own_sentence() -> None:
