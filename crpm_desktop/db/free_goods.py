@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import astuple, fields, replace
+from dataclasses import fields, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Row, Select, bindparam, func, select, update
@@ -19,6 +20,8 @@ from crpm_desktop.domain.money import plain_money
 from crpm_desktop.domain.reward_records import ReportedReward, RewardCounts, RewardProblem
 
 COLUMNS = tuple(column.name for column in fields(ReportedReward))
+_values = attrgetter(*COLUMNS)
+_STORED = [rewards.c[name] for name in (*COLUMNS, "id", "version", "state", "held_from", "batch_id")]
 _arriving = rewards.to_metadata(MetaData(), name="arriving_rewards")
 
 
@@ -28,11 +31,13 @@ def upsert_rewards(connection: Connection, rows: Sequence[ReportedReward]) -> Re
     A blank credit amount keeps the one that is known. With `problems` in the answer nothing was stored. `rows` hold
     each reward number once and values within their ranges.
     """
-    known = {row.reward_no: row for row in connection.execute(_known(connection, [row.reward_no for row in rows]))}
+    known = {
+        row.reward_no: row for row in connection.execute(_known(connection, [row.reward_no for row in rows])).all()
+    }
     added = [row for row in rows if row.reward_no not in known]
     again = [(row, known[row.reward_no]) for row in rows if row.reward_no in known]
     replaced = [(_keeping_credit(row, stored), stored) for row, stored in again]
-    changed = [(row, stored) for row, stored in replaced if _differences(row, stored)]
+    changed = [(row, stored) for row, stored in replaced if _values(row) != tuple(stored[: len(COLUMNS)])]
     problems = [problem for row, stored in changed for problem in _problems(row, stored)]
     if problems:
         return RewardCounts(problems=tuple(problems))
@@ -50,7 +55,7 @@ def text_list(connection: Connection, values: Sequence[str]) -> Select[tuple[str
 
 
 def _known(connection: Connection, reward_nos: Sequence[str]) -> Select[Any]:
-    return select(rewards).where(rewards.c.reward_no.in_(text_list(connection, reward_nos)))
+    return select(*_STORED).where(rewards.c.reward_no.in_(text_list(connection, reward_nos)))
 
 
 def _keeping_credit(row: ReportedReward, stored: Row[Any]) -> ReportedReward:
@@ -91,7 +96,7 @@ def _add(connection: Connection, added: Sequence[ReportedReward]) -> None:
     """
     if not added:
         return
-    tuples = (tuple(value.isoformat() if isinstance(value, date) else value for value in astuple(row)) for row in added)
+    tuples = (tuple(value.isoformat() if isinstance(value, date) else value for value in _values(row)) for row in added)
     if connection.dialect.name == "sqlite":
         insert_rows(connection, rewards, COLUMNS, tuples)
         return

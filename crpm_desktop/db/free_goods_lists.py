@@ -23,9 +23,10 @@ _line = reward_move_lines.c
 _move = reward_moves.c
 
 _STORED_AS = {"batch": "batch_id", "credit_batch": "credit_batch_id"}
-_REWARD_COLUMNS = tuple(
-    _reward[_STORED_AS.get(field.name, field.name)].label(field.name) for field in fields(RewardRow)
-)
+_REWARD_FIELDS = [field.name for field in fields(RewardRow)]
+_STATE, _HELD_FROM = _REWARD_FIELDS.index("state"), _REWARD_FIELDS.index("held_from")
+_STATES = {state.value: state for state in State}
+_REWARD_COLUMNS = tuple(_reward[_STORED_AS.get(name, name)] for name in _REWARD_FIELDS)
 
 
 def conditions(connection: Connection, wanted: RewardFilter) -> list[ColumnElement[bool]]:
@@ -97,8 +98,9 @@ def batches(connection: Connection, wanted: RewardFilter) -> list[BatchRow]:
 
 def reward_rows(connection: Connection, wanted: RewardFilter) -> list[RewardRow]:
     """The rewards that meet the filter, in the order in which they were reported, then by number."""
-    statement = select(*_REWARD_COLUMNS).where(*conditions(connection, wanted))
-    return [_reward_row(row) for row in connection.execute(statement.order_by(_reward.reported_on, _reward.reward_no))]
+    wanted_rows = select(*_REWARD_COLUMNS).where(*conditions(connection, wanted))
+    statement = wanted_rows.order_by(_reward.reported_on, _reward.reward_no)
+    return [_reward_row(row) for row in connection.execute(statement).all()]
 
 
 def reward_exists(connection: Connection, reward_no: str) -> bool:
@@ -159,9 +161,10 @@ def _batch_row(row: Row[Any]) -> BatchRow:
 
 
 def _reward_row(row: Row[Any]) -> RewardRow:
-    values = row._mapping
-    held_from = State(row.held_from) if row.held_from else None
-    return RewardRow(**{**values, "state": State(row.state), "held_from": held_from})
+    values = list(row)
+    values[_STATE] = _STATES[values[_STATE]]
+    values[_HELD_FROM] = _STATES.get(values[_HELD_FROM])
+    return RewardRow(*values)
 
 
 def _move_row(row: Row[Any], reward_no: str) -> MoveRow:
