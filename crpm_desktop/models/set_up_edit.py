@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from crpm_desktop.domain.errors import Place, Refused
+from crpm_desktop.domain.errors import Place
 from crpm_desktop.domain.program import Program
 from crpm_desktop.domain.set_up_draft import ProgramDraft
 from crpm_desktop.models.set_up_levels import BLANK_LEVEL, LevelRow, LevelsModel
-from crpm_desktop.models.set_up_lines import LinesModel, parent_lines, product_group_lines
+from crpm_desktop.models.set_up_lines import parent_lines, product_group_lines
 from crpm_desktop.models.set_up_spots import BLOCK_OF_LINES, Block, Lower, Placed, Spot
 from crpm_desktop.services.set_up_columns import total_percentages
 
@@ -23,8 +23,6 @@ class ProgramEdit(QObject):
     """Another program, or the same as it is saved now: fields and blocks are to be shown anew."""
     current_changed = Signal()
     """Another level is the current one."""
-    refused = Signal(object)
-    """A `Refusal` of one of the blocks."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,20 +31,18 @@ class ProgramEdit(QObject):
         self.product_groups: Mapping[str, str] = {}
         self.levels = LevelsModel(self)
         self.levels.edited.connect(self._on_edited)
-        self.levels.refused.connect(self.refused)
         self._lower: dict[int, Lower] = {}
         self._codes: dict[int, str] = {}
         self._placed: list[Placed] = []
         self._busy = False
+        self._loading = False
 
     # What is shown
 
     def load(self, original: ProgramDraft | None, draft: ProgramDraft | None = None) -> None:
         """Shows a saved program without any edit; or a new one, made of `draft` where that is given."""
-        self._busy = True
-        for lower in self._lower.values():
-            for model in lower.models:
-                model.deleteLater()
+        self._busy = self._loading = True
+        before = [model for lower in self._lower.values() for model in lower.models]
         self._lower, self._codes, self._placed = {}, {}, []
         self.original = original
         shown = original or draft or BLANK_PROGRAM
@@ -55,12 +51,14 @@ class ProgramEdit(QObject):
             self.levels.set_rows([LevelRow(level.id, level) for level in original.levels])
         else:
             self._load_new(shown)
-        self._busy = False
+        self._busy = self._loading = False
         rows = self.levels.standing()
         self.levels.set_current(rows[0].key if rows else None)
         self._follow_edits()
         self.loaded.emit()
         self.edited.emit()
+        for model in before:  # by now no view shows them any more
+            model.deleteLater()
 
     def _load_new(self, draft: ProgramDraft) -> None:
         self.levels.set_rows([])
@@ -102,7 +100,7 @@ class ProgramEdit(QObject):
         return next((row for row in self.levels.standing() if row.key == self.current_key), None)
 
     def set_current(self, key: int | None) -> None:
-        if key != self.levels.current_key:
+        if key != self.levels.current_key and not self._loading:
             self.levels.set_current(key)
             self.current_changed.emit()
 
@@ -115,9 +113,7 @@ class ProgramEdit(QObject):
             groups.show_codes(level.product_groups)
             parents.show_codes(level.parents)
             for model in (groups, parents):
-                model.set_colors(self.levels.colors)
                 model.edited.connect(self._on_edited)
-                model.refused.connect(self.refused)
             self._lower[key] = Lower(groups, parents)
         return self._lower[key]
 
@@ -146,31 +142,23 @@ class ProgramEdit(QObject):
                 )
             )
         draft = replace(self.form, levels=tuple(levels))
-        return draft if self.original is None else draft.onto(self.original)
+        return draft.onto(self.original or BLANK_PROGRAM)
 
-    def rebase(self, saved: ProgramDraft) -> None:
-        """What is entered becomes an edit of what somebody else saved in the meantime."""
+    def rebase(self, saved: ProgramDraft | None) -> None:
+        """What is entered becomes an edit of what somebody else saved in the meantime; None: they deleted it."""
         self.original = saved
 
     def unread(self) -> tuple[Spot, str] | None:
         """The first cell with text that could not be taken, and why."""
-        for row, models in self._all_models():
-            for block, model in models:
-                try:
-                    model.changes()
-                except Refused as error:
-                    index = model.rejected(error.place, error.message) if error.place else None
-                    return Spot(block, error.place.column or "" if error.place else "", index, row), error.message
-        return None
-
-    def _all_models(self) -> list[tuple[int | None, list[tuple[Block, LevelsModel | LinesModel]]]]:
-        found: list[tuple[int | None, list[tuple[Block, LevelsModel | LinesModel]]]] = [
-            (None, [(Block.LEVELS, self.levels)])
-        ]
+        found = self.levels.find_unread()
+        if found is not None:
+            index, message = found
+            return Spot(Block.LEVELS, self.levels.columns[index.column()].name, index), message
         for row in self.levels.standing():
-            lower = self.lower(row.key)
-            found.append((row.key, [(Block.PRODUCT_GROUPS, lower.product_groups), (Block.PARENTS, lower.parents)]))
-        return found
+            for model in self.lower(row.key).models:
+                if (found := model.find_unread()) is not None:
+                    return Spot(BLOCK_OF_LINES[model.name], model.name, found[0], row.key), found[1]
+        return None
 
     def mark(self, place: Place | None, message: str) -> Spot:
         """Marks the cell that the last draft was refused for, and says where it is."""

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QBrush, QColor, QFont
 
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.set_up_draft import LevelDraft
 from crpm_desktop.models.draft import EditableColumn
 from crpm_desktop.models.draft_model import DraftModel
+from crpm_desktop.models.table_model import DISPLAY
 from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.services.set_up_columns import LEVELS, TOTAL_TIP
 
@@ -27,6 +28,14 @@ class BlockModel(DraftModel[R]):
     def standing(self) -> list[R]:
         """All rows but the deleted ones, whatever a filter shows, in the order in which they came."""
         return [self._rows[place] for place in self._places_shown() if not self._is_deleted(place)]
+
+    def find_unread(self) -> tuple[QModelIndex, str] | None:
+        """The first cell with text that could not be taken, and why."""
+        for row in range(len(self.rows())):
+            draft = self.draft_at(row)
+            if draft is not None and not draft.deleted and draft.unread is not None:
+                return self.index(row, self.column_index(draft.unread)), draft.wrong[draft.unread].message
+        return None
 
     def _is_deleted(self, place: int) -> bool:
         draft = self._drafts.get(place)
@@ -67,7 +76,16 @@ class LevelsModel(BlockModel[LevelRow]):
             self.restyle()
 
     def _total_column(self) -> Column[LevelRow]:
-        return Column("total_pct", "Total %", Kind.PERCENT, lambda row: self._totals_pct.get(row.key), 9, tip=TOTAL_TIP)
+        return Column("total_pct", "Total %", Kind.PERCENT, lambda row: self._totals_pct.get(row.key), 7, tip=TOTAL_TIP)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
+        """Titles of two lines, so that all columns stand side by side."""
+        title = super().headerData(section, orientation, role)
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return title
+        words = str(title).split()
+        middle = max(len(words) // 2, 1) if len(words) > 2 else len(words)
+        return "\n".join(" ".join(part) for part in (words[:middle], words[middle:]) if part)
 
     def _is_current_code(self, row: int, column: int) -> bool:
         shown = self.row_at(row)
@@ -80,6 +98,12 @@ class LevelsModel(BlockModel[LevelRow]):
         if shown is not None and self.columns[column].name == "min_pct_over_goal" and _amount_is_used(shown):
             return QBrush(QColor(self.colors.muted))
         return super()._foreground(row, column)
+
+    def _background(self, row: int, column: int) -> QBrush | None:
+        brush, shown = super()._background(row, column), self.row_at(row)
+        if brush is None and shown is not None and self.columns[column].name == "min_pct_over_goal":
+            return QBrush(QColor(self.colors.line)) if _amount_is_used(shown) else None
+        return brush
 
     def _font(self, row: int, column: int) -> QFont | None:
         font = super()._font(row, column)

@@ -1,8 +1,8 @@
 """The columns of the levels of a program (the upper block of Rebate Set Up), and what differs between two drafts."""
 
 from crpm_desktop.domain.errors import Refused
-from crpm_desktop.domain.program import Program
 from crpm_desktop.domain.plan import make_plan
+from crpm_desktop.domain.program import Program
 from crpm_desktop.domain.set_up_draft import LevelDraft, ProgramDraft
 from crpm_desktop.services.columns import Column, Kind, text_of
 
@@ -16,15 +16,15 @@ PROGRAM_TITLES = {
 }
 
 LEVELS: tuple[Column[LevelDraft], ...] = (
-    Column("rebate_sub_code", "Rebate Sub Code", Kind.TEXT, lambda level: level.rebate_sub_code, 16),
-    Column("min_sales", "Min Sales", Kind.MONEY, lambda level: level.min_sales, 14, tip="Blank: no minimum"),
-    Column("max_sales", "Max Sales", Kind.MONEY, lambda level: level.max_sales, 14, tip="Blank: no maximum"),
+    Column("rebate_sub_code", "Rebate Sub Code", Kind.TEXT, lambda level: level.rebate_sub_code, 10),
+    Column("min_sales", "Min Sales", Kind.MONEY, lambda level: level.min_sales, 12, tip="Blank: no minimum"),
+    Column("max_sales", "Max Sales", Kind.MONEY, lambda level: level.max_sales, 12, tip="Blank: no maximum"),
     Column(
         "min_amt_over_goal",
         "Min $ Over Goal",
         Kind.MONEY,
         lambda level: level.min_amt_over_goal,
-        15,
+        10,
         tip="Sales must exceed the goal by this many dollars; an entered 0 counts",
     ),
     Column(
@@ -32,7 +32,7 @@ LEVELS: tuple[Column[LevelDraft], ...] = (
         "Min % Over Goal",
         Kind.PERCENT,
         lambda level: level.min_pct_over_goal,
-        15,
+        10,
         tip="Sales must exceed the goal by this percentage; not used when Min $ Over Goal is entered",
     ),
     Column(
@@ -40,7 +40,7 @@ LEVELS: tuple[Column[LevelDraft], ...] = (
         "Min PG Req",
         Kind.INTEGER,
         lambda level: level.min_pg_req,
-        10,
+        8,
         tip="How many of the product groups below must be bought",
     ),
     Column(
@@ -48,7 +48,7 @@ LEVELS: tuple[Column[LevelDraft], ...] = (
         "Limit Sales to PG",
         Kind.FLAG,
         lambda level: level.limit_sales_to_pg,
-        14,
+        10,
         tip="Only sales of the product groups below count",
     ),
     Column(
@@ -56,7 +56,7 @@ LEVELS: tuple[Column[LevelDraft], ...] = (
         "Rebate Pct Over Goal",
         Kind.PERCENT,
         lambda level: level.rebate_pct_over_goal,
-        18,
+        10,
         tip="Paid on the sales above goal and minimum over goal",
     ),
     Column(
@@ -64,7 +64,7 @@ LEVELS: tuple[Column[LevelDraft], ...] = (
         "Rebate Pct Tot Sales",
         Kind.PERCENT,
         lambda level: level.rebate_pct_tot_sales,
-        18,
+        10,
         tip="Paid on all eligible sales, together with those of the parent levels",
     ),
 )

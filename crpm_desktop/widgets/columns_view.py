@@ -114,8 +114,11 @@ class ColumnsView(QTableView):
         for number, column in enumerate(self.grid_model.columns):
             header.moveSection(header.visualIndex(number), number)
             header.showSection(number)
-            title = header.fontMetrics().horizontalAdvance(column.title) + 2 * COLUMN_PADDING
-            header.resizeSection(number, max(column.width * digit + COLUMN_PADDING, title if column.title else 0))
+            lines = str(self.grid_model.headerData(number, Qt.Orientation.Horizontal) or "").splitlines()
+            title = max(
+                (header.fontMetrics().horizontalAdvance(line) + 2 * COLUMN_PADDING for line in lines), default=0
+            )
+            header.resizeSection(number, max(column.width * digit + COLUMN_PADDING, title))
 
     def set_column_hidden(self, number: int, hidden: bool) -> None:
         """Hides or shows a column; the last one shown stays."""
@@ -231,10 +234,10 @@ class ColumnsView(QTableView):
             QPalette.ColorRole.AlternateBase: colors.zebra,
             QPalette.ColorRole.Text: colors.text,
         }
+        self.grid_model.set_colors(colors)
         if all(palette.color(role).name() == name for role, name in wanted.items()):
             return
         for role, name in wanted.items():
             palette.setColor(role, QColor(name))
         self.setPalette(palette)
         self.frozen.setPalette(palette)
-        self.grid_model.set_colors(colors)

@@ -147,7 +147,7 @@ def test_current_code_is_blue_and_bold_and_no_other(edit: ProgramEdit) -> None:
 @pytest.mark.parametrize("text", ["NONE", "B"])
 def test_unknown_code_is_refused_in_its_cell_and_kept_there(edit: ProgramEdit, qtbot: QtBot, text: str) -> None:
     parents = edit.lower(2).parents
-    with qtbot.waitSignal(edit.refused) as refused:
+    with qtbot.waitSignal(parents.refused) as refused:
         assert not parents.type_text(1, "parent_sub_code", text)
     assert "choose one from the list" in refused.args[0].message
     assert parents.text(1, 0) == text
@@ -168,6 +168,8 @@ def test_text_that_could_not_be_taken_is_found_in_whatever_level_it_stands(edit:
     again = edit.unread()
     assert again is not None
     assert (again[0].block, again[0].column) == (Block.LEVELS, "min_sales")
+    assert edit.levels.text(B, edit.levels.column_index("min_sales")) == "x"
+    assert edit.lower(1).product_groups.text(0, 0) == "NONE"
 
 
 def test_refused_cells_are_found_by_the_numbers_of_the_draft(edit: ProgramEdit) -> None:

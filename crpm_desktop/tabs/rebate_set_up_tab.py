@@ -1,0 +1,276 @@
+"""Rebate Set Up: the list of programs, the form of one, its levels, and each level's product groups and parents."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from crpm_desktop.domain.set_up_draft import ProgramDraft
+from crpm_desktop.models.changes import EVERYTHING, What
+from crpm_desktop.models.set_up_edit import ProgramEdit
+from crpm_desktop.models.set_up_spots import Block, Spot
+from crpm_desktop.services import set_up
+from crpm_desktop.services.progress import Progress
+from crpm_desktop.services.set_up import SetUpLists, SetUpOutcome
+from crpm_desktop.widgets.actions import make_action
+from crpm_desktop.widgets.busy_cover import BusyCover
+from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.program_form import ProgramForm
+from crpm_desktop.widgets.program_list import ProgramList
+from crpm_desktop.widgets.questions import Answer, ask, ask_unsaved
+from crpm_desktop.widgets.set_up_blocks import Blocks, LowerBlock, UpperBlock
+from crpm_desktop.widgets.set_up_buttons import SetUpButtons
+from crpm_desktop.widgets.set_up_commit import SetUpCommit
+from crpm_desktop.widgets.set_up_purge import SetUpPurge
+from crpm_desktop.widgets.tab_page import TabPage
+
+Then = Callable[[], None]
+Read = tuple[SetUpLists, ProgramDraft | None]
+
+
+class RebateSetUpTab(TabPage):
+    shows: ClassVar[frozenset[What]] = frozenset({What.PROGRAMS})
+    unsaved_changed = Signal(bool)
+    """Whether there is something that a Commit would write."""
+    status_changed = Signal(str)
+    """Which program and level the cursor is on: `Program 2 of 5, level 1 of 3`."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.edit = ProgramEdit(self)
+        self.programs = ProgramList()
+        self.form = ProgramForm(self.edit)
+        self.blocks = Blocks(self.edit, UpperBlock(self.edit, context), LowerBlock(self.edit, context))
+        self.committing = SetUpCommit(self.edit, context, self)
+        self.purging = SetUpPurge(context, self)
+        self.buttons = SetUpButtons()
+        self.cover = BusyCover(self)
+        self._is_new = False
+        self._shown: int | None = None
+        self._header_code: str | None = None
+        self._lay_out()
+        self._make_actions()
+        self._connect()
+        self._show_state()
+
+    # What the window calls
+
+    def has_unsaved_changes(self) -> bool:
+        return self.edit.has_changes
+
+    def commit(self) -> None:
+        self._finish_typing()
+        self.committing.start()
+
+    def revert(self) -> None:
+        """Drops every edit; a new program goes, and the one shown before comes back."""
+        self.edit.revert()
+        if self._is_new:
+            self._open(self._shown)
+        self.context.messages.tell("Changes taken back.")
+
+    def leave(self, then: Then, stay: Then | None = None) -> None:
+        """Goes on with `then` at once when nothing is unsaved; else asks: Commit, Discard, or Stay."""
+        self._finish_typing()
+        if self.committing.busy:
+            return
+        if not self.edit.has_changes:
+            then()
+            return
+        what = f"Rebate program {self.edit.form.rebate_code}" if self.edit.form.rebate_code else "The new program"
+        ask_unsaved(
+            self, what, lambda: self.committing.start(then), lambda: self._discard(then), stay or self._show_chosen
+        )
+
+    def load(self) -> None:
+        """Reads the list, and the current program unless it is being edited; Show Rebate, newly set, names it."""
+        code, before = self.context.store.criteria.rebate_code, self._header_code
+        self._header_code = code
+        named = (program.id for program in self.programs.programs if program.rebate_code == code)
+        self._read(next(named, self._shown) if code not in (None, before) else self._shown)
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        left, editor = QWidget(), QWidget()
+        beside = QVBoxLayout(left)
+        beside.setContentsMargins(8, 8, 4, 8)
+        beside.addWidget(self.programs, 1)
+        beside.addLayout(self.buttons.of_all())
+        blocks = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        blocks.addWidget(self.blocks.upper)
+        blocks.addWidget(self.blocks.lower)
+        blocks.setStretchFactor(0, 1)
+        blocks.setSizes([300, 260])
+        right = QVBoxLayout(editor)
+        right.setContentsMargins(4, 8, 8, 8)
+        right.setSpacing(8)
+        right.addLayout(self.buttons.of_program())
+        right.addWidget(self.form)
+        right.addWidget(blocks, 1)
+        sides = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        sides.addWidget(left)
+        sides.addWidget(editor)
+        sides.setStretchFactor(1, 1)
+        sides.setSizes([300, 1066])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(sides)
+
+    def _make_actions(self) -> None:
+        self.commit_action = make_action(self, "Commit", self.commit, "F10")
+        make_action(self, "Save", self.commit, "Ctrl+S")
+        self.new_action = make_action(self, "New Program", lambda: self.leave(self._start_new), "Ctrl+N")
+
+    def _connect(self) -> None:
+        self.buttons.new.clicked.connect(self.new_action.trigger)
+        self.buttons.copy.clicked.connect(lambda: self.leave(self._start_copy))
+        self.buttons.delete.clicked.connect(self._ask_delete)
+        self.buttons.revert.clicked.connect(self.revert)
+        self.buttons.commit.clicked.connect(self.commit)
+        self.buttons.purge.clicked.connect(lambda: self.leave(self.purging.ask_purge))
+        self.buttons.restore.clicked.connect(lambda: self.leave(self._ask_restore))
+        self.programs.chosen.connect(lambda wanted: self.leave(lambda: self._open(wanted)))
+        self.edit.edited.connect(self._show_state)
+        self.edit.current_changed.connect(self._show_state)
+        self.committing.committed.connect(self._on_committed)
+        self.committing.spotted.connect(self._go_to)
+        self.committing.busy_changed.connect(self.cover.cover)
+        self.purging.purged.connect(self._on_purged)
+
+    # Which program is shown
+
+    def _open(self, wanted: int | None) -> None:
+        """Reads the list and shows this program; the first one when it is gone or none is named."""
+        self._is_new = False
+        self._read(wanted)
+
+    def _read(self, wanted: int | None) -> None:
+        new_work, code = self.context.new_work, self._header_code
+
+        def work(_progress: Progress) -> Read:
+            lists = set_up.load_lists(new_work)
+            codes = {program.id: program.rebate_code for program in lists.programs}
+            named = [program_id for program_id, each in codes.items() if each == code]
+            chosen = wanted if wanted in codes else next(iter([*named, *codes]), None)
+            return lists, set_up.load_program(new_work, chosen) if chosen is not None else None
+
+        self.read(work, self._show, title="Rebate Set Up")
+
+    def _show(self, read: Read) -> None:
+        lists, draft = read
+        self.edit.product_groups = {group.product_group: group.description for group in lists.product_groups}
+        if not self.edit.has_changes and not self._is_new:
+            self._shown = draft.id if draft is not None else None
+            if draft is None or draft != self.edit.original:
+                self.edit.load(draft)
+        self.programs.set_programs(lists.programs, None if self._is_new else self._shown)
+        self._show_state()
+
+    def _show_chosen(self) -> None:
+        self.programs.show_current(None if self._is_new else self._shown)
+
+    def _discard(self, then: Then) -> None:
+        self.edit.revert()
+        then()
+
+    # Actions
+
+    def _start_new(self) -> None:
+        self._edit_new(None, "New program: enter its Rebate Code, then its levels.")
+
+    def _start_copy(self) -> None:
+        original = self.edit.original
+        if original is not None:
+            self._edit_new(original.copy(), f"Copy of {original.rebate_code}: enter its Rebate Code and press Commit.")
+
+    def _edit_new(self, draft: ProgramDraft | None, text: str) -> None:
+        self._is_new = True
+        self.edit.load(None, draft)
+        self._show_chosen()
+        self.form.rebate_code.setFocus()
+        self.context.messages.tell(text)
+
+    def _ask_delete(self) -> None:
+        original = self.edit.original
+        if original is None:
+            self.edit.revert()
+            self._open(self._shown)
+            return
+        levels = f"{len(original.levels)} level{'' if len(original.levels) == 1 else 's'}"
+        ask(
+            self,
+            "Delete",
+            f"Delete rebate program {original.rebate_code} with its {levels}?",
+            (Answer("&Delete", lambda: self._delete(original)),),
+            Answer("&Keep it"),
+        )
+
+    def _delete(self, original: ProgramDraft) -> None:
+        new_work = self.context.new_work
+        self.context.jobs.run(
+            lambda _progress: set_up.delete_program(new_work, original),
+            self._on_deleted,
+            self.context.messages.error,
+            title="Delete",
+            quiet=True,
+        )
+
+    def _ask_restore(self) -> None:
+        self.purging.ask_restore()
+
+    # What came of it
+
+    def _on_committed(self, outcome: SetUpOutcome) -> None:
+        row = self.edit.current_row()
+        code = row.level.rebate_sub_code if row is not None else ""
+        self._is_new, self._shown = False, outcome.draft.id
+        self.edit.load(outcome.draft)
+        key = next((level.id for level in outcome.draft.levels if level.rebate_sub_code == code), self.edit.current_key)
+        self.edit.set_current(key)
+        self.blocks.upper.show_current()
+        self.context.messages.tell(outcome.sentence)
+        self.context.changes.announce({What.PROGRAMS, What.RECORDS} if outcome.out_of_date else {What.PROGRAMS}, self)
+        self._read(outcome.draft.id)
+
+    def _on_deleted(self, sentence: str) -> None:
+        self.context.messages.tell(sentence)
+        self.context.changes.announce({What.PROGRAMS}, self)
+        self.edit.load(None)
+        self._open(None)
+
+    def _on_purged(self) -> None:
+        self.context.changes.announce(EVERYTHING - {What.HISTORY}, self)
+        self._open(None)
+
+    def _go_to(self, spot: Spot, message: str) -> None:
+        if spot.block is Block.FORM:
+            self.form.show_wrong(spot.column, message)
+        else:
+            self.blocks.go_to(spot)
+
+    def _finish_typing(self) -> None:
+        """Takes what is being typed in a cell, as leaving the cell would."""
+        focused = self.focusWidget()
+        if focused is not None:
+            for panel in self.blocks.panels():
+                if panel.view.isAncestorOf(focused):
+                    panel.view.setFocus()
+
+    def _show_state(self) -> None:
+        changed = self.edit.has_changes
+        self.buttons.commit.setEnabled(changed)
+        self.buttons.revert.setEnabled(changed or self._is_new)
+        self.buttons.copy.setEnabled(self.edit.original is not None)
+        self.buttons.delete.setEnabled(self.edit.original is not None or self._is_new)
+        self.unsaved_changed.emit(changed)
+        self.status_changed.emit(self._status())
+
+    def _status(self) -> str:
+        ids: list[int | None] = [program.id for program in self.programs.programs]
+        shown = None if self._is_new else self._shown
+        program = f"Program {ids.index(shown) + 1} of {len(ids)}" if shown in ids else "New program"
+        levels = [row.key for row in self.edit.levels.standing()]
+        key = self.edit.current_key
+        return f"{program}, level {levels.index(key) + 1} of {len(levels)}" if key in levels else program

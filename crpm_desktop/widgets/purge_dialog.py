@@ -1,0 +1,51 @@
+"""The question before Purge: what will be deleted, where the backup goes, and a word to type."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from crpm_desktop.services.purge import PURGE_WORD, PurgeCounts
+
+
+class PurgeDialog(QDialog):
+    """Accepted only once the word stands there; `open()` it and listen to `accepted`."""
+
+    def __init__(self, counts: PurgeCounts, folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Purge")
+        self.word = QLineEdit()
+        self.word.setAccessibleName(f"Type {PURGE_WORD} to go on")
+        self.buttons = QDialogButtonBox()
+        self.purge_button: QPushButton = self.buttons.addButton("Purge", QDialogButtonBox.ButtonRole.DestructiveRole)
+        self.cancel_button = self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self.cancel_button.setDefault(True)
+        self.purge_button.setAutoDefault(False)
+        self.purge_button.setEnabled(False)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        layout.addWidget(_text(f"<b>Purge deletes all rebate programs: {counts.sentence}.</b>"))
+        layout.addWidget(_text("Customers, product groups and sales history stay."))
+        layout.addWidget(
+            _text(f"A backup file is made first in {folder}. Restore from Backup brings all of it back from there.")
+        )
+        layout.addWidget(_text(f"Type {PURGE_WORD} to go on:"))
+        layout.addWidget(self.word)
+        layout.addWidget(self.buttons)
+        self.setMinimumWidth(460)
+        self.word.textChanged.connect(self._on_word)
+        self.purge_button.clicked.connect(self._on_purge)
+        self.buttons.rejected.connect(self.reject)
+        self.word.setFocus()
+
+    def _on_word(self, word: str) -> None:
+        self.purge_button.setEnabled(word.strip() == PURGE_WORD)
+
+    def _on_purge(self) -> None:
+        if self.word.text().strip() == PURGE_WORD:
+            self.accept()
+
+
+def _text(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    return label

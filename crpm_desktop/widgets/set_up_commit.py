@@ -1,0 +1,126 @@
+"""Commit of Rebate Set Up as the clerk meets it: refused cells, warnings to confirm, somebody else who was quicker."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from crpm_desktop.domain.errors import Conflict, UserError
+from crpm_desktop.domain.set_up_draft import ProgramDraft
+from crpm_desktop.models.set_up_edit import ProgramEdit
+from crpm_desktop.services import set_up
+from crpm_desktop.services.progress import Progress
+from crpm_desktop.services.set_up import SetUpOutcome
+from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.questions import Answer, ask
+
+Then = Callable[[], None]
+Result = SetUpOutcome | tuple[str, ...]
+"""What was committed, or the warnings that are to be confirmed before."""
+
+
+class SetUpCommit(QObject):
+    committed = Signal(object)
+    """`SetUpOutcome`: written for good."""
+    spotted = Signal(object, str)
+    """A `Spot` that the cursor is to go to, and what is the matter there."""
+    busy_changed = Signal(bool)
+    """While it is busy nothing may be edited: it would not be part of what is saved."""
+
+    def __init__(self, edit: ProgramEdit, context: Context, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._edit = edit
+        self._context = context
+        self._owner = owner
+        self.busy = False
+
+    def start(self, then: Then | None = None) -> None:
+        """Commits what is entered; `then` goes on with what had to wait for it, only once it is saved."""
+        if self.busy:
+            return
+        if not self._edit.has_changes:
+            self._context.messages.tell("There are no changes to save.")
+            if then is not None:
+                then()
+            return
+        unread = self._edit.unread()
+        if unread is not None:
+            self.spotted.emit(*unread)
+            self._context.messages.refuse(unread[1])
+            return
+        self._run(self._edit.draft(), then, confirmed=False)
+
+    def _run(self, draft: ProgramDraft, then: Then | None, *, confirmed: bool) -> None:
+        original, new_work = self._edit.original, self._context.new_work
+
+        def work(_progress: Progress) -> Result:
+            warnings = () if confirmed else set_up.check_program(new_work, original, draft)
+            return warnings or set_up.commit_program(new_work, original, draft)
+
+        self._set_busy(True)
+        self._context.jobs.run(
+            work,
+            lambda result: self._done(result, draft, then),
+            lambda error: self._failed(error, then),
+            title="Commit",
+            quiet=True,
+        )
+
+    def _done(self, result: Result, draft: ProgramDraft, then: Then | None) -> None:
+        self._set_busy(False)
+        if isinstance(result, SetUpOutcome):
+            self.committed.emit(result)
+            if then is not None:
+                then()
+            return
+        ask(
+            self._owner,
+            "Commit anyway?",
+            "The rules allow this, but look at it before you commit:",
+            (Answer("&Commit anyway", lambda: self._run(draft, then, confirmed=True)),),
+            Answer("&Go on editing"),
+            details="\n\n".join(result),
+        )
+
+    def _failed(self, error: Exception, then: Then | None) -> None:
+        self._set_busy(False)
+        if isinstance(error, Conflict) and self._edit.original is not None:
+            self._look_at_theirs(error, self._edit.original.id, then)
+            return
+        if isinstance(error, UserError) and error.place is not None:
+            self.spotted.emit(self._edit.mark(error.place, error.message), error.message)
+        self._context.messages.error(error)
+
+    def _set_busy(self, busy: bool) -> None:
+        self.busy = busy
+        self.busy_changed.emit(busy)
+
+    # Somebody else was quicker
+
+    def _look_at_theirs(self, error: Conflict, program_id: int, then: Then | None) -> None:
+        new_work = self._context.new_work
+        self._context.jobs.run(
+            lambda _progress: set_up.load_program(new_work, program_id),
+            lambda theirs: self._ask_whose(error, theirs, then),
+            self._context.messages.error,
+            title="Read what was changed",
+            quiet=True,
+        )
+
+    def _ask_whose(self, error: Conflict, theirs: ProgramDraft | None, then: Then | None) -> None:
+        self._context.messages.refuse(error.message)
+        ask(
+            self._owner,
+            "Changed by somebody else",
+            error.message,
+            (
+                Answer("Show &theirs", lambda: self._edit.load(theirs)),
+                Answer("Save &mine", lambda: self._save_mine(theirs, then)),
+            ),
+            Answer("&Go on editing"),
+            details="Show theirs drops your changes. Save mine puts your screen in place of what they saved.",
+        )
+
+    def _save_mine(self, theirs: ProgramDraft | None, then: Then | None) -> None:
+        self._edit.rebase(theirs)
+        self.start(then)
