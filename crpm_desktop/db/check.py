@@ -16,11 +16,11 @@ from crpm_desktop.domain.program import closes_loop
 MOST_NAMED = 5
 """How many culprits a sentence names before it counts the rest."""
 
-RECORD = "c.cust_no || ' ' || p.rebate_code || ' ' || r.year || ' ' || r.period"
+RECORD = "c.cust_no || ' ' || p.rebate_code || ' ' || r.year || CASE r.period WHEN 0 THEN '' ELSE ' ' || r.period END"
 OF_RECORD = "JOIN customers c ON c.id = r.customer_id JOIN rebate_programs p ON p.id = r.program_id"
 
 RULES = {
-    "records whose detail does not add up to the summary": f"""
+    "Records whose detail does not add up to the summary": f"""
         SELECT {RECORD} FROM customer_rebates r {OF_RECORD}
         LEFT JOIN (SELECT customer_rebate_id, sum(rebate_earned) AS earned, min(sales_revenue) AS least,
                           max(sales_revenue) AS most
@@ -30,11 +30,11 @@ RULES = {
                OR coalesce(d.least, r.sales_revenue) <> r.sales_revenue
                OR coalesce(d.most, r.sales_revenue) <> r.sales_revenue)
         ORDER BY r.id""",
-    "records with detail that were never calculated": f"""
+    "Records with detail that were never calculated": f"""
         SELECT {RECORD} FROM customer_rebates r {OF_RECORD}
         WHERE r.calculated_at IS NULL AND EXISTS (SELECT 1 FROM rebate_details d WHERE d.customer_rebate_id = r.id)
         ORDER BY r.id""",
-    "calculated records, not marked out of date, whose detail has other levels than the program": f"""
+    "Calculated records, not marked out of date, whose detail has other levels than the program": f"""
         SELECT {RECORD} FROM customer_rebates r {OF_RECORD}
         WHERE r.calculated_at IS NOT NULL AND NOT r.out_of_date
           AND (EXISTS (SELECT 1 FROM rebate_sub_codes s WHERE s.program_id = r.program_id AND NOT EXISTS (
@@ -44,20 +44,20 @@ RULES = {
                  SELECT 1 FROM rebate_sub_codes s
                  WHERE s.program_id = r.program_id AND s.rebate_sub_code = d.rebate_sub_code)))
         ORDER BY r.id""",
-    "levels included in a level that their record does not have": f"""
+    "Levels included in a level that their record does not have": f"""
         SELECT {RECORD} || ' ' || d.rebate_sub_code FROM rebate_details d
         JOIN customer_rebates r ON r.id = d.customer_rebate_id {OF_RECORD}
         WHERE d.included_in IS NOT NULL AND NOT EXISTS (
           SELECT 1 FROM rebate_details o
           WHERE o.customer_rebate_id = d.customer_rebate_id AND o.rebate_sub_code = d.included_in)
         ORDER BY r.id, d.rebate_sub_code""",
-    "rewards that are not where their last move brought them": """
+    "Rewards that are not where their last move brought them": """
         SELECT w.reward_no FROM rewards w
         JOIN (SELECT reward_id, max(move_id) AS move_id FROM reward_move_lines GROUP BY reward_id) newest
           ON newest.reward_id = w.id
         JOIN reward_move_lines l ON l.reward_id = w.id AND l.move_id = newest.move_id
         WHERE l.to_state <> w.state ORDER BY w.reward_no""",
-    "rewards that left New without a recorded move": """
+    "Rewards that left New without a recorded move": """
         SELECT w.reward_no FROM rewards w
         WHERE w.state <> 'new' AND NOT EXISTS (SELECT 1 FROM reward_move_lines l WHERE l.reward_id = w.id)
         ORDER BY w.reward_no""",
@@ -131,7 +131,7 @@ def _integrity(connection: Connection) -> Iterable[str]:
             yield f"The file is damaged: {message}."
     broken = [f"{table} row {row}" for table, row, *_ in connection.exec_driver_sql("PRAGMA foreign_key_check")]
     if broken:
-        yield _sentence("rows that refer to nothing", broken)
+        yield _sentence("Rows that refer to nothing", broken)
 
 
 def _customer_loops(connection: Connection) -> Iterable[str]:
@@ -152,7 +152,7 @@ def _customer_loops(connection: Connection) -> Iterable[str]:
         elif at == row.id:
             looped.append(row.cust_no)
     if looped:
-        yield _sentence("customers that are their own ancestors", looped)
+        yield _sentence("Customers that are their own ancestors", looped)
 
 
 def _level_loops(connection: Connection) -> Iterable[str]:
@@ -161,7 +161,7 @@ def _level_loops(connection: Connection) -> Iterable[str]:
         parents = {code.rebate_sub_code: code.parents for code in program.sub_codes}
         looped += [f"{program.rebate_code} {code}" for code in parents if closes_loop(parents, code)]
     if looped:
-        yield _sentence("levels that are their own ancestors", looped)
+        yield _sentence("Levels that are their own ancestors", looped)
 
 
 def _rules(connection: Connection) -> Iterable[str]:
@@ -174,7 +174,7 @@ def _rules(connection: Connection) -> Iterable[str]:
 def _sentence(what: str, culprits: list[str]) -> str:
     more = len(culprits) - MOST_NAMED
     named = ", ".join(culprits[:MOST_NAMED])
-    return f"{len(culprits):,} {what}: {named}{f' and {more:,} more' if more > 0 else ''}."
+    return f"{what} ({len(culprits):,}): {named}{f' and {more:,} more' if more > 0 else ''}."
 
 
 CHECKS: tuple[Callable[[Connection], Iterable[str]], ...] = (_integrity, _customer_loops, _level_loops, _rules)

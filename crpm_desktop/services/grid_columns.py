@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from crpm_desktop.domain.program import Program, SubCode
-from crpm_desktop.domain.records import DetailRow, SummaryRow
-from crpm_desktop.services.columns import DETAIL, SUMMARY, Column, Kind
+from crpm_desktop.domain.records import DetailRow, SalesPgRow, SalesRow, SummaryRow
+from crpm_desktop.services.columns import DETAIL, SALES_HISTORY, SALES_PG_HISTORY, SUMMARY, Column, Kind
 
 R = TypeVar("R")
 
@@ -49,12 +49,35 @@ SET_UP: tuple[Column[SetUpRow], ...] = (
     _codes("parents", "Parent Sub Codes", 20),
 )
 
-SUMMARY_CSV: tuple[Column[SummaryRow], ...] = tuple(column for column in SUMMARY if column.name != "progress")
+
+def _named(columns: tuple[Column[R], ...], names: str) -> tuple[Column[R], ...]:
+    """Columns of a tab in the order of a file."""
+    by_name = {column.name: column for column in columns}
+    return tuple(by_name[name] for name in names.split())
+
+
+SUMMARY_CSV: tuple[Column[SummaryRow], ...] = _named(
+    SUMMARY,
+    "cust_no customer_name rebate_code year period sales_goal sales_revenue rebate_revenue rebate_earned "
+    "sales_incl_children calculated_at",
+)
 
 DETAIL_CSV: tuple[Column[DetailRow], ...] = (
-    *(column for column in DETAIL if column.name not in {"status", "to_next_level"}),
+    *_named(
+        DETAIL,
+        "cust_no customer_name year period rebate_code rebate_sub_code sales_revenue rebate_revenue rebate_earned "
+        "total_pct paid_pct",
+    ),
     Column("color", "Color", Kind.TEXT, lambda row: row.color.label),
     Column("reason", "Reason", Kind.TEXT, lambda row: row.reason),
     Column("included_in", "Included In", Kind.TEXT, lambda row: row.included_in),
     Column("in_sales_range", "In Sales Range", Kind.FLAG, lambda row: row.in_sales_range),
+)
+
+SALES_HISTORY_CSV: tuple[Column[SalesRow], ...] = _named(
+    SALES_HISTORY, "cust_no customer_name parent_cust_no year period period_type total_sales"
+)
+SALES_PG_HISTORY_CSV: tuple[Column[SalesPgRow], ...] = _named(
+    SALES_PG_HISTORY,
+    "cust_no customer_name parent_cust_no year period period_type product_group description total_sales",
 )

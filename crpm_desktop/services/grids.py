@@ -13,7 +13,14 @@ from crpm_desktop.services.columns import DETAIL, SALES_HISTORY, SALES_PG_HISTOR
 from crpm_desktop.services.export import export_file
 from crpm_desktop.services.export_outcome import About, ExportOutcome
 from crpm_desktop.services.free_goods_columns import FREE_GOODS
-from crpm_desktop.services.grid_columns import DETAIL_CSV, SET_UP, SUMMARY_CSV, SetUpRow
+from crpm_desktop.services.grid_columns import (
+    DETAIL_CSV,
+    SALES_HISTORY_CSV,
+    SALES_PG_HISTORY_CSV,
+    SET_UP,
+    SUMMARY_CSV,
+    SetUpRow,
+)
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.services.selection import refuse_unknown
 from crpm_desktop.services.set_up_columns import total_percentages
@@ -131,8 +138,8 @@ GRIDS: dict[str, Grid[Any]] = {
         Grid("setup", "Rebate Set Up", SET_UP, SET_UP, _read_set_up, _set_up_asked),
         Grid("summary", "Customer Summary", SUMMARY, SUMMARY_CSV, _read_summary, _header),
         Grid("detail", "Customer Detail", DETAIL, DETAIL_CSV, _read_detail, _detail_asked),
-        Grid("sales-history", "Sales History", SALES_HISTORY, SALES_HISTORY, _read_sales, _header),
-        Grid("sales-pg-history", "Sales PG History", SALES_PG_HISTORY, SALES_PG_HISTORY, _read_sales_pg, _header),
+        Grid("sales-history", "Sales History", SALES_HISTORY, SALES_HISTORY_CSV, _read_sales, _header),
+        Grid("sales-pg-history", "Sales PG History", SALES_PG_HISTORY, SALES_PG_HISTORY_CSV, _read_sales_pg, _header),
         Grid("free-goods", "Free Goods Fulfillment", FREE_GOODS, FREE_GOODS, _read_free_goods, _rewards_asked),
     )
 }
