@@ -27,8 +27,8 @@ class EditableColumn(Generic[R]):
     """How cells of the column `name` are edited.
 
     `put` gives a copy of a row with a new value, in the unit of the column's kind (None: blank), and may raise
-    `Refused`. `read` turns typed text into that value where the kind alone can't (codes). `locked` says why a row's
-    cell can't be edited now; empty means that it can. `lookup` fills the list of values.
+    `Refused`. `read` turns typed text into what `put` takes where the kind alone can't (codes). `locked` says why a
+    row's cell can't be edited now; empty means that it can. `lookup` fills the list of values.
     """
 
     name: str

@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QFont
 from crpm_desktop.domain.errors import Place, Refused
 from crpm_desktop.models.draft import EditableColumn, Refusal, Wrong
 from crpm_desktop.models.draft_rows import DraftRows
-from crpm_desktop.models.notation import display_text, read_typed
+from crpm_desktop.models.notation import display_text, edit_text, read_typed
 from crpm_desktop.models.table_model import DISPLAY, AnyIndex, RowStyle
 from crpm_desktop.models.ticks import Ticks
 from crpm_desktop.services.columns import Column, Kind
@@ -81,9 +81,16 @@ class DraftModel(DraftRows[R]):
         if draft is None or draft.deleted or name not in self.editable:
             return
         before = self.blank() if draft.saved is None and self.blank else draft.saved
-        if before is not None:
-            value = self.columns[self.column_index(name)].value(before)
-            self._apply({self._order[row]: draft.with_row(self.editable[name].put(draft.row, value), name)})
+        if before is None:
+            return
+        column, editable = self.columns[self.column_index(name)], self.editable[name]
+        value = column.value(before)
+        try:
+            if editable.read is not None and value is not None and value != "":
+                value = editable.read(edit_text(column.kind, value))
+            self._apply({self._order[row]: draft.with_row(editable.put(draft.row, value), name)})
+        except Refused as error:
+            self.refused.emit(Refusal(error.message, Place(draft.row, name)))
 
     def rejected(self, place: Place | None, message: str) -> QModelIndex:
         """Marks the cell that a Commit was refused for; the answer is invalid when it isn't known or shown."""

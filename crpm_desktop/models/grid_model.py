@@ -84,6 +84,10 @@ class GridModel(TableModel[R]):
     def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self._order)
 
+    def shown_count(self) -> int:
+        """How many rows are shown, without a blank line for a new one."""
+        return len(self._order)
+
     def all_count(self) -> int:
         """How many rows there are, those left out by a filter included."""
         return len(self._rows)

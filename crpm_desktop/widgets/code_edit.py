@@ -35,7 +35,8 @@ class CodeEdit(QLineEdit):
         completer.setCompletionRole(CODE)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setMaxVisibleItems(12)
-        completer.activated.connect(self._on_activated)
+        # The field takes the picked code itself, later than this: what the pick leads to comes after that.
+        completer.activated.connect(self._on_activated, Qt.ConnectionType.QueuedConnection)
         self.setCompleter(completer)
         self.textEdited.connect(self.offer)
 
@@ -69,8 +70,7 @@ class CodeEdit(QLineEdit):
         self._job = None
         self._choices = ()
 
-    def _on_activated(self, _text: object) -> None:
-        code = self.text()
+    def _on_activated(self, code: str) -> None:
         choice = next((one for one in self._choices if one.code == code), None)
         if choice is not None:
             self.picked.emit(choice)

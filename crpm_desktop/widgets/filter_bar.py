@@ -68,7 +68,7 @@ class FilterBar(QWidget):
                 widget.deleteLater()
         for name, text in self._texts.items():
             self._row.addWidget(self._chip(name, text))
-        shown, all_rows = self._model.rowCount(), self._model.all_count()
+        shown, all_rows = self._model.shown_count(), self._model.all_count()
         if self._texts:
             self._row.addWidget(QLabel(f"{shown:,} of {all_rows:,} shown"))
         self.setVisible(bool(self._texts))

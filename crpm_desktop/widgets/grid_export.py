@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from crpm_desktop.models.draft_rows import DraftRows
@@ -34,6 +34,7 @@ class GridExport(QObject):
     def ask(self) -> QFileDialog:
         """Asks for the file's name and writes it."""
         dialog = QFileDialog(self._view.window(), f"Export {self._title} to Excel", self._folder())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(FILE_KINDS)
         dialog.setDefaultSuffix("xlsx")
@@ -69,7 +70,7 @@ class GridExport(QObject):
 
     def _row_count(self) -> int:
         model = self._view.grid_model
-        return model.rowCount() - (isinstance(model, DraftRows) and model.blank is not None)
+        return model.shown_count() if isinstance(model, GridModel) else model.rowCount()
 
     def _account(self) -> tuple[tuple[str, str], ...]:
         model = self._view.grid_model

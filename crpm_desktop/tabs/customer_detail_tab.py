@@ -1,0 +1,106 @@
+"""Customer Detail: each level of the calculated records, in its colour and in words. Read only."""
+
+from typing import ClassVar
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from crpm_desktop.domain.records import DetailRow
+from crpm_desktop.models.changes import What
+from crpm_desktop.models.grid_model import GridModel
+from crpm_desktop.models.table_model import PLAIN, RowStyle
+from crpm_desktop.services.browse import DetailFound, read_detail
+from crpm_desktop.services.columns import DETAIL, Column, Kind
+from crpm_desktop.services.grids import criteria_in_words
+from crpm_desktop.widgets.actions import make_action
+from crpm_desktop.widgets.color_legend import ColorLegend
+from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.grid_panel import GridPanel
+from crpm_desktop.widgets.tab_page import TabPage
+
+GO_TO_SUMMARY = "go_to_summary"
+BUTTON: Column[DetailRow] = Column(
+    GO_TO_SUMMARY, "", Kind.TEXT, lambda _row: "Go To Summary", 16, tip="The row's record on Customer Summary (Ctrl+G)"
+)
+READING = "Reading\N{HORIZONTAL ELLIPSIS}"
+OUT_OF_DATE = "Out of date: sales, family, goal or set-up changed since it was calculated. Press Recalc."
+
+
+def _style(row: DetailRow) -> RowStyle:
+    return RowStyle(muted=True, note=OUT_OF_DATE) if row.out_of_date else PLAIN
+
+
+def _key(row: DetailRow) -> object:
+    return (row.record_id, row.rebate_sub_code)
+
+
+class CustomerDetailTab(TabPage):
+    shows: ClassVar[frozenset[What]] = frozenset({What.RECORDS, What.PROGRAMS, What.CUSTOMERS, What.HISTORY})
+
+    summary_requested = Signal(object)
+    """The `DetailRow` whose record is wanted on Customer Summary."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.model: GridModel[DetailRow] = GridModel((*DETAIL, BUTTON), key=_key, style=_style, parent=self)
+        self.panel = GridPanel(self.model, context, name="customer_detail", title="Customer Detail", asked=self._asked)
+        self.outside_range = QCheckBox("Show Rebates Outside of Sales Range")
+        self.legend_button = QPushButton("Colour Legend")
+        self.legend_button.setToolTip("What the colours of Rebate Revenue mean")
+        self.note = QLabel(wordWrap=True)
+        self.note.setContentsMargins(10, 2, 10, 4)
+        self.note.hide()
+        self.panel.add_tool(self.outside_range)
+        self.panel.add_tool(self.legend_button)
+        self.panel.view.set_action_column(GO_TO_SUMMARY)
+        self.panel.view.set_empty_text(READING)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.note)
+        layout.addWidget(self.panel)
+        self.go_to_summary = make_action(self, "Go To Summary", self._go_to_summary, "Ctrl+G")
+        self.outside_range.toggled.connect(lambda _on: self.refresh())
+        self.legend_button.clicked.connect(lambda _checked: self.show_legend())
+        self.panel.view.action_pressed.connect(lambda _name, row: self.summary_requested.emit(row))
+        self.panel.view.row_opened.connect(self.summary_requested)
+
+    def load(self) -> None:
+        criteria, outside = self.context.store.criteria, self.outside_range.isChecked()
+        new_work = self.context.new_work
+        self.panel.view.set_empty_text(READING)
+        self.read(lambda progress: read_detail(new_work, criteria, progress, outside_range=outside), self._show)
+
+    def show_legend(self) -> ColorLegend:
+        legend = ColorLegend(self)
+        legend.open_at(self.legend_button.mapToGlobal(QPoint(0, self.legend_button.height())))
+        return legend
+
+    def _show(self, found: DetailFound) -> None:
+        self.panel.view.set_empty_text(self._empty_text(found))
+        self.model.set_rows(found.rows)
+        old = found.out_of_date
+        if old:
+            records = "1 record shown is" if old == 1 else f"{old:,} records shown are"
+            self.note.setText(
+                f"\N{WARNING SIGN} {records} out of date (grey): something changed since the last calculation. "
+                "Tick them on Customer Summary and press Recalc Sales and Rebate Earned."
+            )
+        self.note.setVisible(bool(old))
+
+    def _empty_text(self, found: DetailFound) -> str:
+        criteria = self.context.store.criteria
+        if found.left_out:
+            return "Every level is outside of its sales range - turn on Show Rebates Outside of Sales Range to see them"
+        whose = f" of customer {criteria.cust_no}" if criteria.cust_no is not None else ""
+        when = f" for {criteria.year}" if criteria.year is not None else ""
+        return f"No calculated records{whose}{when} - change the header, or tick records on Customer Summary and Recalc"
+
+    def _asked(self) -> tuple[tuple[str, str], ...]:
+        outside = "on" if self.outside_range.isChecked() else "off"
+        return (*criteria_in_words(self.context.store.criteria), ("Show Rebates Outside of Sales Range", outside))
+
+    def _go_to_summary(self) -> None:
+        row = self.panel.view.current_row()
+        if row is not None:
+            self.summary_requested.emit(row)

@@ -1,0 +1,116 @@
+"""A tab of history: millions of rows, read as they are looked at, in the order that its Sort pop-list names."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any, ClassVar, Generic, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from crpm_desktop.db.work import NewWork
+from crpm_desktop.domain.criteria import Criteria
+from crpm_desktop.models.changes import What
+from crpm_desktop.models.paged_model import PAGE, PagedModel, PageSource
+from crpm_desktop.services.browse import History, HistoryStart
+from crpm_desktop.services.columns import Column
+from crpm_desktop.services.grids import criteria_in_words
+from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.grid_panel import GridPanel
+from crpm_desktop.widgets.tab_page import TabPage
+
+R = TypeVar("R")
+S = TypeVar("S", bound=Enum)
+
+READING = "Reading\N{HORIZONTAL ELLIPSIS}"
+DESCENDING = frozenset({"total_sales"})
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryKind(Generic[R, S]):
+    """`sorts` are the orders of the Sort pop-list, each with the column whose header stands for it (or none)."""
+
+    name: str
+    title: str
+    columns: tuple[Column[R], ...]
+    sorts: Mapping[S, str | None]
+    ask: Callable[[NewWork, Criteria, S], History[R]]
+
+
+class HistoryPage(TabPage):
+    shows: ClassVar[frozenset[What]] = frozenset({What.HISTORY, What.CUSTOMERS})
+
+    def __init__(self, context: Context, kind: HistoryKind[Any, Any], parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._kind = kind
+        self._family: str | None = None
+        self.model: PagedModel[Any] = PagedModel(
+            kind.columns,
+            self._start_read,
+            sortable=[column for column in kind.sorts.values() if column is not None],
+            parent=self,
+        )
+        self.panel = GridPanel(self.model, context, name=kind.name, title=kind.title, asked=self._asked)
+        self.panel.set_sorts(kind.sorts)
+        self.panel.view.set_empty_text(READING)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.panel)
+        self.panel.sort_chosen.connect(lambda _sort: self.refresh())
+        self.model.sort_asked.connect(self._on_sort_asked)
+        self.model.failed.connect(context.messages.error)
+
+    def show_family_of(self, cust_no: str | None) -> None:
+        """This customer's descendants are listed with it even while Include Children is off: its record includes
+        their sales. It lasts as long as the header shows this customer."""
+        if cust_no != self._family:
+            self._family = cust_no
+            self.refresh()
+
+    @property
+    def criteria(self) -> Criteria:
+        """The header's, with the descendants of a customer whose record includes them."""
+        criteria = self.context.store.criteria
+        if criteria.cust_no is not None and criteria.cust_no == self._family:
+            return replace(criteria, include_children=True)
+        return criteria
+
+    def load(self) -> None:
+        sort = self.panel.sort
+        history = self._kind.ask(self.context.new_work, self.criteria, sort)
+        self.panel.view.set_empty_text(READING)
+        self.read(lambda _progress: history.start(PAGE), lambda start: self._show(history, start, sort))
+
+    def _show(self, history: History[Any], start: HistoryStart[Any], sort: Any) -> None:
+        view, name = self.panel.view, self._kind.sorts[sort]
+        view.set_empty_text(self._empty_text())
+        order = Qt.SortOrder.DescendingOrder if name in DESCENDING else Qt.SortOrder.AscendingOrder
+        view.show_sort(self.model.column_index(name) if name is not None else -1, order)
+        source = PageSource(start.count, history.fetch, history.each, {"total_sales": start.total})
+        self.model.show(source, start.rows)
+
+    def _empty_text(self) -> str:
+        criteria = self.criteria
+        whose = f" of customer {criteria.cust_no}" if criteria.cust_no is not None else ""
+        when = f" in {criteria.year}" if criteria.year is not None else ""
+        period = f", period {criteria.period}" if criteria.period is not None else ""
+        return f"No {self._kind.title.lower()}{whose}{when}{period} - change Show Year, Show Period or Show Customer"
+
+    def _asked(self) -> tuple[tuple[str, str], ...]:
+        # Rebate programs have no part in history.
+        words = (pair for pair in criteria_in_words(self.criteria) if pair[0] != "Show Rebate")
+        return (*words, ("Sort", str(self.panel.sort.value)))
+
+    def _on_sort_asked(self, name: str) -> None:
+        """A click on a header is the first sort of the pop-list that it stands for."""
+        sort = next(sort for sort, column in self._kind.sorts.items() if column == name)
+        self.panel.set_sort(sort)
+        self.refresh()
+
+    def _start_read(
+        self,
+        read: Callable[[], object],
+        done: Callable[[object], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        self.context.jobs.run(lambda _progress: read(), done, failed, title=f"Read {self._kind.title}", quiet=True)
