@@ -15,6 +15,7 @@ from crpm_desktop.models.help_topics import CONTENTS, Topic, find_anchor, key_of
 from crpm_desktop.resource_files import resource_path
 from crpm_desktop.services.columns import DETAIL, SALES_HISTORY, SALES_PG_HISTORY, SUMMARY, Column
 from crpm_desktop.services.importing.layout import TABLES
+from crpm_desktop.services.set_up_columns import LEVELS, PROGRAM_TITLES
 
 TOPICS = load_topics([("Version", "1.2.3"), ("Database", "a <b> & c.db")])
 ANCHORS = {part.anchor for topic in TOPICS.values() for part in topic.parts}
@@ -60,6 +61,13 @@ def test_every_column_of_a_grid_has_its_part(topic: str, columns: Iterable[Colum
     for column in columns:
         assert f"{topic}.{column.name}" in ANCHORS, column.title
         assert find_anchor(TOPICS, [column.title, "view", topic]) == f"{topic}.{column.name}"
+
+
+def test_every_field_of_rebate_set_up_has_its_part() -> None:
+    fields = {**PROGRAM_TITLES, **{column.name: column.title for column in LEVELS}}
+    for name, title in fields.items():
+        assert f"rebate_set_up.{name}" in ANCHORS, title
+        assert find_anchor(TOPICS, [title, "GridPanel", "RebateSetUpTab"]) == f"rebate_set_up.{name}"
 
 
 def test_every_import_table_is_listed_with_its_columns_and_what_may_be_blank() -> None:
