@@ -1,4 +1,4 @@
-"""What the read-only tabs show: the detail of records, and history as a query that is read part by part."""
+"""What the tabs show: records, the detail of records, and history as a query that is read part by part."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,19 @@ from typing import Generic, TypeVar
 
 from crpm_desktop.db import history, records
 from crpm_desktop.db.work import NewWork, Work
-from crpm_desktop.domain.criteria import Criteria, SalesPgSort, SalesSort
-from crpm_desktop.domain.records import DetailRow, SalesPgRow, SalesRow
+from crpm_desktop.domain.criteria import Criteria, SalesPgSort, SalesSort, SummarySort
+from crpm_desktop.domain.records import DetailRow, SalesPgRow, SalesRow, SummaryRow
 from crpm_desktop.services.progress import Progress
 
 R = TypeVar("R")
 
 ROWS_PER_STEP = 2_000
+
+
+def summary(new_work: NewWork, criteria: Criteria, sort: SummarySort) -> list[SummaryRow]:
+    """The customer rebate records, with their figures as they were calculated last."""
+    with new_work(write=False) as work:
+        return records.summary_rows(work.connection, criteria, sort)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.records import DetailRow
@@ -44,6 +45,7 @@ class CustomerDetailTab(TabPage):
         super().__init__(context, parent)
         self.model: GridModel[DetailRow] = GridModel((*DETAIL, BUTTON), key=_key, style=_style, parent=self)
         self.panel = GridPanel(self.model, context, name="customer_detail", title="Customer Detail", asked=self._asked)
+        self._wanted: int | None = None
         self.outside_range = QCheckBox("Show Rebates Outside of Sales Range")
         self.legend_button = QPushButton("Colour Legend")
         self.legend_button.setToolTip("What the colours of Rebate Revenue mean")
@@ -71,6 +73,27 @@ class CustomerDetailTab(TabPage):
         self.panel.view.set_empty_text(READING)
         self.read(lambda progress: read_detail(new_work, criteria, progress, outside_range=outside), self._show)
 
+    def edit_actions(self) -> list[QAction]:
+        """What the Edit menu offers for this tab."""
+        return self.panel.actions_of_grid.all()
+
+    def record_actions(self) -> list[QAction]:
+        """What the Record menu offers for this tab."""
+        return [self.go_to_summary]
+
+    def find_record(self, record_id: int) -> None:
+        """Puts the cursor on the first level of this record, now or once it is read."""
+        self._wanted = record_id
+        if not self.reading:
+            self._go_to_wanted()
+
+    def _go_to_wanted(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        rows = enumerate(self.model.rows())
+        found = next((number for number, row in rows if row.record_id == wanted), None)
+        if found is not None:
+            self.panel.view.go_to(found)
+
     def show_legend(self) -> ColorLegend:
         legend = ColorLegend(self)
         legend.open_at(self.legend_button.mapToGlobal(QPoint(0, self.legend_button.height())))
@@ -87,6 +110,7 @@ class CustomerDetailTab(TabPage):
                 "Tick them on Customer Summary and press Recalc Sales and Rebate Earned."
             )
         self.note.setVisible(bool(old))
+        self._go_to_wanted()
 
     def _empty_text(self, found: DetailFound) -> str:
         criteria = self.context.store.criteria

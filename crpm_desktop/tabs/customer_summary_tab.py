@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.criteria import Criteria, SummarySort
@@ -84,7 +84,13 @@ class CustomerSummaryTab(TabPage):
     def _make_actions(self) -> None:
         self.select_all = make_action(self, "Select All Records", lambda: self.model.tick_all(True), "Ctrl+Shift+A")
         self.deselect_all = make_action(self, "Deselect All Records", self.ticks.clear, "Ctrl+Shift+D")
-        self.go_to_detail = make_action(self, "Go To Detail", self._go_to_detail, "Ctrl+D")
+        self.go_to_detail = make_action(self, "Go To Detail", self._go_to_detail, "Ctrl+G")
+        self.commit_action = make_action(self, "Commit", self.commit, "F10")
+        self.commit_action.setShortcuts([QKeySequence("F10"), QKeySequence("Ctrl+S")])
+
+    def edit_actions(self) -> list[QAction]:
+        """What the Edit menu offers for this tab."""
+        return [self.commit_action, *self.panel.actions_of_grid.all()]
 
     def record_actions(self) -> list[QAction]:
         """What the Record menu offers for this tab."""
@@ -98,7 +104,7 @@ class CustomerSummaryTab(TabPage):
         self.ticks.changed.connect(self._on_ticks)
         self.model.edited.connect(self._show_state)
         self.model.modelReset.connect(self._show_state)
-        self.view.action_pressed.connect(self._on_action)
+        self.view.action_pressed.connect(lambda _name, row: self._open_detail(row))
         self.view.row_opened.connect(self._open_detail)
         self.panel.sort_chosen.connect(lambda _sort: self.leave(self.refresh))
         self.committing.saved.connect(self._on_saved)
@@ -174,9 +180,6 @@ class CustomerSummaryTab(TabPage):
     def _on_ticks(self, count: int) -> None:
         self._show_state()
         self.selection_changed.emit(count)
-
-    def _on_action(self, _name: str, row: int) -> None:
-        self._open_detail(self.model.row_at(row))
 
     def _go_to_detail(self) -> None:
         self._open_detail(self.view.current_row())

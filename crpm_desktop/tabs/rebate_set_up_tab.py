@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.set_up_draft import ProgramDraft
 from crpm_desktop.models.changes import EVERYTHING, What
@@ -82,6 +83,12 @@ class RebateSetUpTab(TabPage):
         ask_unsaved(
             self, what, lambda: self.committing.start(then), lambda: self._discard(then), stay or self._show_chosen
         )
+
+    def edit_actions(self) -> list[QAction]:
+        """What the Edit menu offers for this tab: those of the grid with the focus, too."""
+        focus = QApplication.focusWidget()
+        panels = [panel for panel in self.blocks.panels() if focus is not None and panel.isAncestorOf(focus)]
+        return [self.commit_action, self.new_action, *(one for each in panels for one in each.actions_of_grid.all())]
 
     def load(self) -> None:
         """Reads the list, and the current program unless it is being edited; Show Rebate, newly set, names it."""
@@ -265,9 +272,10 @@ class RebateSetUpTab(TabPage):
         self.buttons.copy.setEnabled(self.edit.original is not None)
         self.buttons.delete.setEnabled(self.edit.original is not None or self._is_new)
         self.unsaved_changed.emit(changed)
-        self.status_changed.emit(self._status())
+        self.status_changed.emit(self.status_text())
 
-    def _status(self) -> str:
+    def status_text(self) -> str:
+        """Which program and level the cursor is on."""
         ids: list[int | None] = [program.id for program in self.programs.programs]
         shown = None if self._is_new else self._shown
         program = f"Program {ids.index(shown) + 1} of {len(ids)}" if shown in ids else "New program"

@@ -1,0 +1,7 @@
+"""`python -m crpm_desktop` opens the window."""
+
+import sys
+
+from crpm_desktop.app import main
+
+sys.exit(main())

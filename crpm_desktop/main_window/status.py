@@ -1,0 +1,53 @@
+"""The status line: where the cursor is, what is unsaved, what is selected, who works on which database."""
+
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from crpm_desktop.models.draft_rows import DraftRows
+from crpm_desktop.widgets.grid_selection import Stats
+from crpm_desktop.widgets.grid_view import GridView
+
+
+class StatusLine(QStatusBar):
+    def __init__(self, user: str, database: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.place = QLabel()
+        self.unsaved = QLabel()
+        self.stats = QLabel()
+        self.who = QLabel(user)
+        self.database = QLabel(database)
+        self.who.setToolTip("User")
+        self.database.setToolTip("Database")
+        self._view: GridView | None = None
+        self.addWidget(self.place)
+        self.addWidget(self.unsaved)
+        for label in (self.stats, self.who, self.database):
+            self.addPermanentWidget(label)
+
+    def follow(self, view: GridView | None) -> None:
+        """Tells of this grid from now on; None of no grid."""
+        if self._view is not None:
+            self._view.row_entered.disconnect(self._on_row)
+            self._view.stats_changed.disconnect(self._on_stats)
+        self._view = view
+        self.stats.clear()
+        self.place.clear()
+        if view is not None:
+            view.row_entered.connect(self._on_row)
+            view.stats_changed.connect(self._on_stats)
+            self._on_row(view.currentIndex().row())
+
+    def show_place(self, text: str) -> None:
+        self.place.setText(text)
+
+    def show_unsaved(self, unsaved: bool) -> None:
+        self.unsaved.setText("Unsaved changes" if unsaved else "")
+
+    def _on_row(self, row: object) -> None:
+        if self._view is None or not isinstance(row, int):
+            return
+        model = self._view.grid_model
+        count = model.rowCount() - (isinstance(model, DraftRows) and model.blank is not None)
+        self.place.setText(f"Record {row + 1:,} of {count:,}" if 0 <= row < count else f"{count:,} records")
+
+    def _on_stats(self, stats: Stats) -> None:
+        self.stats.setText(stats.text)
