@@ -33,6 +33,9 @@ CONTENTS = (
     "trouble",
     "about",
 )
+IN_EVERY_TAB = "grids"
+"""Where the parts are that a tab's own page need not repeat."""
+
 EXCERPT = 90
 """Characters of a hit's surroundings."""
 
@@ -98,13 +101,18 @@ def find_anchor(topics: dict[str, Topic], names: Sequence[str]) -> str:
     """
     keys = [key_of(name) for name in names]
     topic = next((key for key in keys if key in topics), None)
-    places = [topics[topic]] if topic else list(topics.values())
+    if topic is None:
+        return _find_part(topics.values(), keys) or CONTENTS[0]
+    return _find_part([topics[topic]], keys) or _find_part([topics[IN_EVERY_TAB]], keys) or topic
+
+
+def _find_part(places: Iterable[Topic], keys: Sequence[str]) -> str | None:
+    parts = [part for place in places for part in place.parts[1:]]
     for key in keys:
-        for place in places:
-            for part in place.parts[1:]:
-                if key in (part.anchor.partition(".")[2], key_of(part.title)):
-                    return part.anchor
-    return topic or CONTENTS[0]
+        for part in parts:
+            if key in (part.anchor.partition(".")[2], key_of(part.title)):
+                return part.anchor
+    return None
 
 
 def key_of(name: str) -> str:
