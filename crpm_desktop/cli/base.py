@@ -83,12 +83,11 @@ class Program(Calls):
 
 def _unforeseen(error: Exception, context: click.Context) -> str:
     """What to say of an error of the database, or of one that nobody foresaw: that goes to the log in full."""
-    from sqlalchemy.exc import InterfaceError, OperationalError
-
-    if isinstance(error, OperationalError | InterfaceError):
-        return f"The database failed: {str(error.orig).strip().splitlines()[0]}. Try again when that is mended."
+    from crpm_desktop.db.work import database_failure
     from crpm_desktop.services.user_places import log_unexpected
 
+    if failure := database_failure(error):
+        return f"The database failed: {failure}. Try again when that is mended."
     log = log_unexpected(error, f"crpm {context.invoked_subcommand or ''}".strip())
     where = f" Details are in {log}." if log else ""
     return f"An unexpected error ended the call: {type(error).__name__}: {error}.{where}"

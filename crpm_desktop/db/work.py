@@ -8,9 +8,11 @@ from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from crpm_desktop.domain.errors import DatabaseBusy
+
+__all__ = ["Connection", "NewWork", "Work", "database_failure", "run_command"]
 
 T = TypeVar("T")
 
@@ -79,6 +81,13 @@ def run_command(new_work: NewWork, command: Callable[[Work], T]) -> T:
                 raise _busy_or_same(error) from error
             time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
     raise DatabaseBusy("Others are changing the same records; nothing was changed. Try again in a moment.")
+
+
+def database_failure(error: BaseException) -> str | None:
+    """What the database said in one line when it failed itself (server gone, disk full); None for any other error."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return str(error.orig).strip().splitlines()[0]
+    return None
 
 
 def _busy_or_same(error: DBAPIError) -> Exception:

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from crpm_desktop.db import new_records
 from crpm_desktop.db.new_records import NewRecord
-from crpm_desktop.db.work import NewWork, run_command
+from crpm_desktop.db.work import Connection, NewWork, run_command
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.periods import ANNUAL_PERIOD, FIRST_YEAR, LAST_YEAR, Frequency, Window
 from crpm_desktop.services.goals import set_default_goals

@@ -4,12 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from crpm_desktop.db import sums
 from crpm_desktop.db.figures import StoredRecord, load_records
 from crpm_desktop.db.goals import last_year_goals, write_goals
-from crpm_desktop.db.work import NewWork, run_command
+from crpm_desktop.db.work import Connection, NewWork, run_command
 from crpm_desktop.domain.goals import default_goal
 from crpm_desktop.services.member_sales import Members, SalesReader
 from crpm_desktop.services.outcomes import Skipped, counted, split_active, with_skipped

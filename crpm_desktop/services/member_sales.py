@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import Connection
-
 from crpm_desktop.db import sums
 from crpm_desktop.db.figures import StoredRecord
+from crpm_desktop.db.work import Connection
 from crpm_desktop.domain.periods import Window
 from crpm_desktop.services.progress import Progress
 

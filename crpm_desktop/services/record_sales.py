@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from crpm_desktop.db import sums
 from crpm_desktop.db.figures import StoredRecord
 from crpm_desktop.db.lookups import list_product_groups
+from crpm_desktop.db.work import Connection
 from crpm_desktop.domain.periods import Frequency, Window
 from crpm_desktop.domain.plan import Plan
 from crpm_desktop.domain.record_warnings import RecordWarning

@@ -3,11 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from crpm_desktop.db.figures import StoredRecord, load_records
 from crpm_desktop.db.new_records import NewRecord, existing_keys, insert_records
-from crpm_desktop.db.work import NewWork, run_command
+from crpm_desktop.db.work import Connection, NewWork, run_command
 from crpm_desktop.domain.periods import LAST_YEAR, Frequency, Window
 from crpm_desktop.services.goals import set_default_goals
 from crpm_desktop.services.outcomes import Skipped, counted, split_active, with_skipped
