@@ -51,8 +51,8 @@ LIGHT = GridColors(
     changed="#fff3cd",
     wrong="#fde3e1",
     line="#e3e6ea",
-    bar="#bcd6fb",
-    bar_full="#bfe3c3",
+    bar="#7aa9ee",
+    bar_full="#63b06d",
 )
 DARK = GridColors(
     text="#e8eaed",
@@ -68,8 +68,8 @@ DARK = GridColors(
     changed="#403818",
     wrong="#4a2326",
     line="#34373b",
-    bar="#2f4a6d",
-    bar_full="#2c5136",
+    bar="#4f7fbf",
+    bar_full="#4d9a60",
 )
 
 GLYPHS = {

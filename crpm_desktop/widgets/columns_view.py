@@ -4,13 +4,15 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
 from crpm_desktop.models.draft_rows import DraftRows
 from crpm_desktop.models.palette import grid_colors
 from crpm_desktop.models.table_model import TableModel
-from crpm_desktop.widgets.delegates import ActionDelegate, CellDelegate, ProgressDelegate, delegate_for
+from crpm_desktop.widgets.delegates import CellDelegate
 from crpm_desktop.widgets.frozen_columns import FrozenColumns
+from crpm_desktop.widgets.headers import ColumnHeader, RowMarks
+from crpm_desktop.widgets.special_cells import ActionDelegate, ProgressDelegate, delegate_for
 
 ROW_HEIGHT = 24
 ROW_PADDING = 7
@@ -51,18 +53,11 @@ class ColumnsView(QTableView):
         self.setCornerButtonEnabled(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        rows = self.verticalHeader()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows, columns = RowMarks(self, MARKS_WIDTH), ColumnHeader(self)
         rows.setDefaultSectionSize(max(ROW_HEIGHT, QFontMetrics(font).height() + ROW_PADDING))
-        rows.setFixedWidth(MARKS_WIDTH)
-        rows.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
-        columns = self.horizontalHeader()
-        columns.setSectionsMovable(True)
-        columns.setSectionsClickable(True)
-        columns.setHighlightSections(False)
-        columns.setStretchLastSection(False)
-        columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        columns.setSortIndicatorShown(False)
+        columns.setFixedHeight(rows.defaultSectionSize() + 2)
+        self.setVerticalHeader(rows)
+        self.setHorizontalHeader(columns)
 
     def _set_up_columns(self) -> None:
         model = self.grid_model

@@ -17,7 +17,7 @@ from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.jobs import Job
 from crpm_desktop.widgets.list_of_values import ListOfValues
 
-WIDTH = 26
+WIDTH = 44
 ALL = "All"
 
 

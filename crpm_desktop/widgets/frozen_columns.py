@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QFrame, QHeaderView, QTableView, QWidget
 
 from crpm_desktop.models.table_model import TableModel
+from crpm_desktop.widgets.headers import ColumnHeader
 
 
 class FrozenColumns(QTableView):
@@ -23,7 +24,7 @@ class FrozenColumns(QTableView):
         self.setAccessibleName("Frozen columns")
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setSectionsMovable(True)
+        self.setHorizontalHeader(ColumnHeader(self))
         self.setVerticalScrollMode(grid.verticalScrollMode())
         self.setHorizontalScrollMode(grid.horizontalScrollMode())
         self.setSelectionMode(grid.selectionMode())
@@ -36,7 +37,14 @@ class FrozenColumns(QTableView):
         theirs.valueChanged.connect(ours.setValue)
         ours.valueChanged.connect(theirs.setValue)
 
+    def commitData(self, editor: QWidget) -> None:
+        # Both views have the same delegates, which tell both of them; the editor belongs to one.
+        if editor.parentWidget() is self.viewport():
+            super().commitData(editor)
+
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        if editor.parentWidget() is not self.viewport():
+            return
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
         self.edit_ended.emit(hint)
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QWidget
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.models.table_model import TableModel
 from crpm_desktop.widgets.columns_view import ColumnsView
-from crpm_desktop.widgets.delegates import toggle
 from crpm_desktop.widgets.grid_selection import (
     Block,
     Stats,
@@ -20,6 +19,7 @@ from crpm_desktop.widgets.grid_selection import (
     selection_size,
     stats_of,
 )
+from crpm_desktop.widgets.special_cells import toggle
 
 
 class GridView(ColumnsView):
@@ -131,7 +131,13 @@ class GridView(ColumnsView):
             return self.frozen.edit(index, *how)
         return super().edit(index, *how)
 
+    def commitData(self, editor: QWidget) -> None:
+        if editor.parentWidget() is self.viewport():
+            super().commitData(editor)
+
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        if editor.parentWidget() is not self.viewport():
+            return
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
         self.move_after_edit(hint)
 
