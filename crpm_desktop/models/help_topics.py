@@ -81,15 +81,14 @@ def load_topics(about: Sequence[tuple[str, str]] = ()) -> dict[str, Topic]:
 
 
 def search(topics: Iterable[Topic], text: str) -> list[Hit]:
-    """Parts that have every word of `text`; the more of them are in the title, the further up."""
-    words = text.lower().split()
+    """Parts that have, for each word of `text`, one that begins so; the more are in the title, the further up."""
+    words = [re.compile(rf"(?<![a-z0-9]){re.escape(word)}", re.IGNORECASE) for word in text.split()]
     found: list[tuple[int, Hit]] = []
     for topic in topics:
         for part in topic.parts:
-            title, body = part.title.lower(), part.text.lower()
-            if words and all(word in title or word in body for word in words):
+            if words and all(word.search(part.title) or word.search(part.text) for word in words):
                 shown = topic.title if part is topic.parts[0] else f"{topic.title}: {part.title}"
-                in_title = sum(word in title for word in words)
+                in_title = sum(word.search(part.title) is not None for word in words)
                 found.append((in_title, Hit(part.anchor, shown, _excerpt(part.text, words))))
     return [hit for _in_title, hit in sorted(found, key=lambda each: -each[0])]
 
@@ -195,9 +194,9 @@ def plain(html: str) -> str:
     return " ".join(unescape(_TAG.sub(" ", _INLINE.sub("", html))).split())
 
 
-def _excerpt(text: str, words: Sequence[str]) -> str:
+def _excerpt(text: str, words: Sequence[re.Pattern[str]]) -> str:
     """The surroundings of the first word that the text has."""
-    places = [place for word in words if (place := text.lower().find(word)) >= 0]
+    places = [place.start() for word in words if (place := word.search(text))]
     start = max(0, min(places, default=0) - EXCERPT // 3)
     start = text.rfind(" ", 0, start) + 1 if start else 0
     end = len(text) if start + EXCERPT >= len(text) else text.rfind(" ", start, start + EXCERPT)

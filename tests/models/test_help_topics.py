@@ -144,6 +144,11 @@ def test_search_wants_every_word_and_puts_titles_first() -> None:
     assert all("goal" in bodies[hit.anchor] and "required" in bodies[hit.anchor] for hit in hits)
 
 
+def test_search_looks_for_beginnings_of_words() -> None:
+    assert "about.licences" in [hit.anchor for hit in search(TOPICS.values(), "psycopg")]
+    assert "about.licences" not in [hit.anchor for hit in search(TOPICS.values(), "copg")]
+
+
 def test_an_excerpt_shows_the_word_that_was_searched_for() -> None:
     (hit,) = search(TOPICS.values(), "nobody owes")
     assert hit.anchor == "rules.rounding"
