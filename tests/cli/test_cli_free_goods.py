@@ -1,5 +1,6 @@
 """`crpm free-goods`: a reward's whole way, and what is refused."""
 
+import getpass
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,44 @@ def test_what_was_done_can_be_undone(url: str, tmp_path: Path) -> None:
     }
     assert found["R4"][-1] == "reported twice"
     assert "is sound" in done(url, "db", "check")
+
+
+def test_one_option_takes_several_rewards_or_batches(url: str, tmp_path: Path) -> None:
+    first = last_line(done(url, "free-goods", "batch", "--distributor", "East", "--retailer", "Corner"))
+    second = last_line(done(url, "free-goods", "batch", "--distributor", "East", "--retailer", "Market"))
+    done(url, "free-goods", "hold", "--reward", "R1", "R2", "R4", "--reason", "asking")
+    assert states(url, tmp_path, "--state", "on_hold").keys() == {"R1", "R2", "R4"}
+    done(url, "free-goods", "undo", "--reward", "R1", "R2", "R4")
+    done(url, "free-goods", "decline", "--reason", "not ours", "--reward", "R4", "R2")
+    assert states(url, tmp_path, "--state", "declined").keys() == {"R2", "R4"}
+    for batch in (first, second):
+        done(url, "free-goods", "fulfill", "--batch", batch)
+    credit = last_line(done(url, "free-goods", "group", "--distributor", "East", "--batch", first, second))
+    assert {row[2] for row in states(url, tmp_path, "--state", "grouped").values()} == {credit}
+    assert states(url, tmp_path, "--state", "grouped").keys() == {"R1", "R3"}
+
+
+def test_history_has_the_login_name_and_unknown_where_there_is_none(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(getpass, "getuser", lambda: "kim")
+    done(url, "free-goods", "hold", "--reward", "R1", "--reason", "asking")
+
+    def nobody() -> str:
+        raise OSError("no name for this user")
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    done(url, "free-goods", "undo", "--reward", "R1")
+    told = done(url, "free-goods", "history", "--reward", "R1").splitlines()
+    assert [line.split("  ")[1] for line in told] == ["kim", "unknown"]
+
+
+def test_a_refused_action_moves_nothing(url: str, tmp_path: Path) -> None:
+    batch = last_line(done(url, "free-goods", "batch", "--distributor", "East"))
+    before = states(url, tmp_path)
+    assert "still pending" in refused(url, "free-goods", "group", "--distributor", "East", "--batch", batch)
+    assert "still pending" in refused(url, "free-goods", "pay", "--batch", batch)
+    not_all_in_it = ("unbatch", "--batch", batch, "--reward", "R1", "--reward", "R4")
+    assert f"R4 is not in batch {batch}: it is in no batch" in refused(url, "free-goods", *not_all_in_it)
+    assert states(url, tmp_path) == before
 
 
 def test_the_export_is_filtered(url: str, tmp_path: Path) -> None:
