@@ -67,18 +67,22 @@ def _customers(connection: sqlite3.Connection, customers: int, children: float) 
         rows.append((number, f"C{number:06}", f"Customer {number}", parent))
     connection.executemany("INSERT INTO customers (id, cust_no, name, parent_id) VALUES (?, ?, ?, ?)", rows)
     connection.executemany(
-        "INSERT INTO customer_rebates (customer_id, program_id, frequency, year, period, sales_goal, sales_incl_children) "
-        "VALUES (?, 1, 12, ?, 0, ?, ?)",
+        "INSERT INTO customer_rebates (customer_id, program_id, frequency, year, period, sales_goal, "
+        "sales_incl_children) VALUES (?, 1, 12, ?, 0, ?, ?)",
         [(number, LAST_YEAR, 400_000 + number % 977 * 1000, parent is None) for number, _, _, parent in rows],
     )
 
 
-def _history(connection: sqlite3.Connection, rng: random.Random, customers: int, product_groups: int, years: int) -> int:
+def _history(
+    connection: sqlite3.Connection, rng: random.Random, customers: int, product_groups: int, years: int
+) -> int:
     written = 0
     for year in range(LAST_YEAR - years + 1, LAST_YEAR + 1):
-        connection.executemany("INSERT INTO history_years VALUES (?, ?, 1)", [(c, year) for c in range(1, customers + 1)])
-        rows, totals = [], []
-        for customer in range(1, customers + 1):
+        numbers = range(1, customers + 1)
+        connection.executemany("INSERT INTO history_years VALUES (?, ?, 1)", [(number, year) for number in numbers])
+        rows: list[tuple[int, ...]] = []
+        totals: list[tuple[int, ...]] = []
+        for customer in numbers:
             sums = [0] * 13
             for group in range(1, product_groups + 1):
                 for period in range(1, 13):

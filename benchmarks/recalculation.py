@@ -124,6 +124,7 @@ def levels_by_hand(
         rows.append((record, code, sales, sales, pays, total, pct, color, reason, home, in_range, lacking, missing))
     eligible = sum(bought.get(group, 0) for group in half)
     kinds = sum(bought.get(group, 0) > 0 for group in half)
+    group_row: tuple[int, str, int | None]
     if eligible < goal:
         group_row = (1, f"{money(goal - eligible)} below goal", goal - eligible)
     elif kinds < 2:
@@ -136,6 +137,7 @@ def levels_by_hand(
     few = 2 - kinds if group_row[0] and kinds < 2 else None
     rows.append((record, "GROUPS", sales, eligible, pays, 7_500, pct, *group_row[:2], None, True, group_row[2], few))
     limit = goal + 50_000
+    growth_row: tuple[int, str, int | None]
     if sales < goal:
         growth_row = (1, f"{money(goal - sales)} below goal", limit - sales)
     elif sales < limit:

@@ -18,11 +18,11 @@ NORTHWIND = Path(__file__).parents[1] / "data" / "northwind"
 def assert_equal_to_naive(books: Books, world: NaiveWorld) -> set[str]:
     """Compares every record and every detail row; gives the colours that occurred."""
     details: dict[int, list[tuple[object, ...]]] = {}
-    for row in books.details():
-        figures = (row.sales_revenue, row.rebate_revenue, row.rebate_earned, row.total_pct, row.paid_pct)
-        rest = (row.color.label, row.included_in, row.in_sales_range)
-        details.setdefault(row.record_id, []).append((row.rebate_sub_code, *figures, *rest))
-    colors = set()
+    for line in books.details():
+        paid = (line.sales_revenue, line.rebate_revenue, line.rebate_earned, line.total_pct, line.paid_pct)
+        rest = (line.color.label, line.included_in, line.in_sales_range)
+        details.setdefault(line.record_id, []).append((line.rebate_sub_code, *paid, *rest))
+    colors: set[str] = set()
     for row in books.records():
         if not row.program_active:
             continue
