@@ -117,6 +117,8 @@ class GridView(ColumnsView):
             return True
         if space:
             return toggle(index)
+        if self.is_editing():  # the editor lets Enter through while it waits to hand over what was typed
+            return True
         if index.flags() & Qt.ItemFlag.ItemIsEditable:
             self.edit(index)
             return True
@@ -124,6 +126,9 @@ class GridView(ColumnsView):
         if row is not None:
             self.row_opened.emit(row)
         return row is not None
+
+    def is_editing(self) -> bool:
+        return QAbstractItemView.State.EditingState in {self.state(), self.frozen.state()}
 
     def edit(self, index: Any, *how: Any) -> Any:
         """An editor in a frozen column opens in the view that shows it."""
