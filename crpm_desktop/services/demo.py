@@ -96,7 +96,7 @@ def _refuse_unless_empty(work: Work) -> None:
     if not empty:
         raise Refused(
             "The database is not empty; demo data go into an empty one alone. "
-            "Nothing was changed: choose a new file (File > New, or --db with a new name)."
+            "Nothing was changed: choose a new file (File > New Database, or --db with a new name)."
         )
 
 

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from crpm_desktop.db.engine import open_database
 from crpm_desktop.domain.criteria import Criteria
+from crpm_desktop.main_window.window import MainWindow
 from crpm_desktop.models.changes import Changes
 from crpm_desktop.models.criteria_store import CriteriaStore
+from crpm_desktop.models.help_topics import plain
 from crpm_desktop.services.demo import fill_with_demo_data
 from crpm_desktop.services.progress import Silent
 from crpm_desktop.tabs.customer_detail_tab import CustomerDetailTab
@@ -130,6 +133,19 @@ def test_fields_and_buttons_of_rebate_set_up_lead_to_their_parts(
         (tab.buttons.restore, "restore"),
     ):
         assert help_tab.anchor_for(button) == f"rebate_set_up.{part}"
+
+
+def test_every_key_of_the_window_is_on_the_keys_page(demo_file: Path, help_tab: HelpTab, qtbot: QtBot) -> None:
+    window = MainWindow(open_database(str(demo_file)), QSettings())
+    qtbot.addWidget(window)
+    qtbot.waitUntil(lambda: window.tabs.count() == 6)
+    page = set(plain(help_tab.topics["keys"].html).replace(",", " ").split())
+    shortcuts = {keys.toString() for action in window.findChildren(QAction) for keys in action.shortcuts()}
+    tabs = {f"Ctrl+{number}" for number in range(1, 7)}
+    assert shortcuts >= tabs | {"F10", "Ctrl+S", "Ctrl+F"}
+    standard = {"Ctrl+Ins", "Ctrl+Insert", "F16", "Help"}
+    assert sorted(keys for keys in shortcuts - tabs - standard if keys not in page) == []
+    window.close()
 
 
 def test_tools_of_the_tabs_lead_to_their_parts(context: Context, help_tab: HelpTab, qtbot: QtBot) -> None:
