@@ -76,47 +76,51 @@ def run() -> int:
     if not install_missing(missing_packages(libraries)):
         return 1
     make_environment(RUN_LOCK)
-    database = demo_database()
+    database = DEMO / "demo.db"
+    fresh = not database.exists()
+    if fresh:
+        make_demo_data(database)
     if not window:
         say("No display (neither DISPLAY nor WAYLAND_DISPLAY is set): the same work without a window.")
-        return run_without_window(database)
+    if fresh or not window:
+        recalculate(database)
+    if not window:
+        return write_workbooks(database)
     say(f"The window opens on {database.relative_to(ROOT)}.")
-    return call("crpm-desktop", "--db", database, check=False)
+    return subprocess.run([PYTHON, BIN / "crpm-desktop", "--db", database], check=False).returncode
 
 
-def demo_database() -> Path:
-    """The demo data, made and recalculated beside its place and moved there when whole."""
-    database = DEMO / "demo.db"
-    if not database.exists():
-        say("Making the demo data.")
-        shutil.rmtree(DEMO / "new", ignore_errors=True)
-        (DEMO / "new").mkdir(parents=True)
-        new = DEMO / "new" / "demo.db"
-        call("crpm", "--db", new, "demo")
-        recalculate(new)
-        new.replace(database)
-    return database
-
-
-def run_without_window(database: Path) -> int:
-    recalculate(database)
-    for grid in ("summary", "detail"):
-        workbook = DEMO / f"{grid}.xlsx"
-        call("crpm", "--db", database, "export", grid, workbook)
-        say(f"Workbook written: {workbook.relative_to(ROOT)}")
-    return 0
+def make_demo_data(database: Path) -> None:
+    """The demo data, made beside its place and moved there when whole."""
+    say("Making the demo data.")
+    new = DEMO / "new"
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    crpm(new / database.name, "demo")
+    (new / database.name).replace(database)
+    new.rmdir()
 
 
 def recalculate(database: Path) -> None:
     """Recalculate every year that has records; `crpm` prints the figures."""
-    listing = database.with_name("records.csv")
-    call("crpm", "--db", database, "export", "summary", listing)
+    listing = DEMO / "records.csv"
+    crpm(database, "export", "summary", listing, output=subprocess.DEVNULL)
     with listing.open(encoding="utf-8", newline="") as file:
         years = sorted({row["year"] for row in csv.DictReader(file)})
     listing.unlink()
     for year in years:
         say(f"Recalculating {year}.")
-        call("crpm", "--db", database, "recalc", "--year", year)
+        crpm(database, "recalc", "--year", year)
+
+
+def write_workbooks(database: Path) -> int:
+    for grid in ("summary", "detail"):
+        crpm(database, "export", grid, DEMO / f"{grid}.xlsx")
+    return 0
+
+
+def crpm(database: Path, *arguments: str | Path, output: int | None = None) -> None:
+    subprocess.run([PYTHON, BIN / "crpm", "--db", database, *arguments], stdout=output, check=True)
 
 
 def test() -> int:
@@ -186,11 +190,6 @@ def add_checkout() -> None:
         launcher.chmod(0o755)
         if sys.platform == "win32":
             (BIN / f"{name}.cmd").write_text(f'@"%~dp0python.exe" "%~dp0{name}" %*\n', encoding="utf-8")
-
-
-def call(name: str, *arguments: str | Path, check: bool = True) -> int:
-    """Run one of the program's two commands in the environment."""
-    return subprocess.run([PYTHON, BIN / name, *arguments], cwd=ROOT, check=check).returncode
 
 
 def has_display() -> bool:
