@@ -100,7 +100,7 @@ def _add(connection: Connection, added: Sequence[ReportedReward]) -> None:
     if connection.dialect.name == "sqlite":
         insert_rows(connection, rewards, COLUMNS, tuples)
         return
-    names = ", ".join(COLUMNS)
+    names = ", ".join(("id", *COLUMNS))
     connection.exec_driver_sql("CREATE TEMPORARY TABLE arriving_rewards (LIKE rewards INCLUDING DEFAULTS)")
     insert_rows(connection, _arriving, COLUMNS, tuples)
     connection.exec_driver_sql(
