@@ -28,7 +28,8 @@ class EditableColumn(Generic[R]):
 
     `put` gives a copy of a row with a new value, in the unit of the column's kind (None: blank), and may raise
     `Refused`. `read` turns typed text into what `put` takes where the kind alone can't (codes). `locked` says why a
-    row's cell can't be edited now; empty means that it can. `lookup` fills the list of values.
+    row's cell can't be edited now; empty means that it can. `fades` greys what is locked, but for keys that are fixed
+    once they are saved. `lookup` fills the list of values.
     """
 
     name: str
@@ -36,6 +37,7 @@ class EditableColumn(Generic[R]):
     read: Callable[[str], object] | None = None
     lookup: Lookup | None = None
     locked: Callable[[R], str] | None = None
+    fades: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,8 @@ class DraftModel(DraftRows[R]):
     def _foreground(self, row: int, column: int) -> QBrush | None:
         name = self.columns[column].name
         draft = self.draft_at(row)
-        if (draft is not None and draft.deleted) or (name in self.editable and self.locked(row, name)):
+        fades = name in self.editable and self.editable[name].fades
+        if (draft is not None and draft.deleted) or (fades and self.locked(row, name)):
             return QBrush(QColor(self.colors.muted))
         return super()._foreground(row, column)
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QModelIndex, QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject
 from PySide6.QtGui import QBrush, QColor, QFont
 
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.set_up_draft import LevelDraft
 from crpm_desktop.models.draft import EditableColumn
 from crpm_desktop.models.draft_model import DraftModel
-from crpm_desktop.models.table_model import DISPLAY
 from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.services.set_up_columns import LEVELS, TOTAL_TIP
 
@@ -77,15 +76,6 @@ class LevelsModel(BlockModel[LevelRow]):
 
     def _total_column(self) -> Column[LevelRow]:
         return Column("total_pct", "Total %", Kind.PERCENT, lambda row: self._totals_pct.get(row.key), 7, tip=TOTAL_TIP)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
-        """Titles of two lines, so that all columns stand side by side."""
-        title = super().headerData(section, orientation, role)
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return title
-        words = str(title).split()
-        middle = max(len(words) // 2, 1) if len(words) > 2 else len(words)
-        return "\n".join(" ".join(part) for part in (words[:middle], words[middle:]) if part)
 
     def _is_current_code(self, row: int, column: int) -> bool:
         shown = self.row_at(row)

@@ -35,15 +35,15 @@ def summary_model(
     *,
     extra: tuple[Column[SummaryRow], ...] = (),
 ) -> DraftModel[SummaryRow]:
-    """`criteria` is asked for the year, period and program that a new row starts with."""
+    """`criteria` is asked for the year, period and program that a new row starts with; `extra` stands before Notes."""
     codes = _Codes(new_work)
     return DraftModel(
-        (ticks.column, *SUMMARY, *extra),
+        (ticks.column, *SUMMARY[:-1], *extra, SUMMARY[-1]),
         (
-            EditableColumn("cust_no", _put_customer, codes.customer, codes.customers, _locked_key),
-            EditableColumn("rebate_code", _put_program, codes.program, codes.programs, _locked_key),
-            EditableColumn("year", _put_year, locked=_locked_key),
-            EditableColumn("period", _put_period, locked=_locked_key),
+            EditableColumn("cust_no", _put_customer, codes.customer, codes.customers, _locked_key, fades=False),
+            EditableColumn("rebate_code", _put_program, codes.program, codes.programs, _locked_key, fades=False),
+            EditableColumn("year", _put_year, locked=_locked_key, fades=False),
+            EditableColumn("period", _put_period, locked=_locked_key, fades=False),
             EditableColumn("sales_goal", _put_goal, locked=_locked),
             EditableColumn("sales_incl_children", _put_incl_children, locked=_locked),
         ),

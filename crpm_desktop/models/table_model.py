@@ -159,7 +159,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
+            return column.heading
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{column.title}: {column.tip}" if column.tip else column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -54,6 +54,15 @@ class Column(Generic[R]):
     color: Callable[[R], Color] | None = None
     tip: str = ""
 
+    @property
+    def heading(self) -> str:
+        """The title, in two lines where it is longer than its column is wide."""
+        words = self.title.split()
+        if len(self.title) <= self.width or len(words) < 2:
+            return self.title
+        pairs = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+        return "\n".join(min(pairs, key=lambda pair: max(map(len, pair))))
+
 
 def progress_to_goal(row: SummaryRow) -> int | None:
     """Sales Revenue as a scaled percentage of the goal; None without a goal or figures."""
@@ -95,39 +104,39 @@ def shown_period(period: int) -> int | None:
 
 
 SUMMARY: tuple[Column[SummaryRow], ...] = (
-    Column("cust_no", "Cust No", Kind.TEXT, lambda row: row.cust_no, 12),
-    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 28),
-    Column("rebate_code", "Rebate Code", Kind.TEXT, lambda row: row.rebate_code, 13),
-    Column("year", "Year No", Kind.YEAR, lambda row: row.year or None, 8),
-    Column("period", "Per", Kind.PERIOD, lambda row: shown_period(row.period), 5, tip="Period; blank is annual"),
-    Column("sales_goal", "Sales Goal", Kind.MONEY, lambda row: row.sales_goal, 15, total=True),
-    Column("sales_revenue", "Sales Revenue", Kind.MONEY, lambda row: row.sales_revenue, 15, total=True),
-    Column("rebate_revenue", "Rebate Revenue", Kind.MONEY, lambda row: row.rebate_revenue, 15, total=True),
-    Column("rebate_earned", "Rebate Earned", Kind.MONEY, lambda row: row.rebate_earned, 14, total=True),
-    Column("progress", "Progress to Goal", Kind.PERCENT, progress_to_goal, 16),
-    Column("sales_incl_children", "Sales Incl Children", Kind.FLAG, lambda row: row.sales_incl_children, 10),
-    Column("calculated_at", "Last Calculated", Kind.DATETIME, lambda row: row.calculated_at, 17),
+    Column("cust_no", "Cust No", Kind.TEXT, lambda row: row.cust_no, 9),
+    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 19),
+    Column("rebate_code", "Rebate Code", Kind.TEXT, lambda row: row.rebate_code, 8),
+    Column("year", "Year No", Kind.YEAR, lambda row: row.year or None, 5),
+    Column("period", "Per", Kind.PERIOD, lambda row: shown_period(row.period), 3, tip="Period; blank is annual"),
+    Column("sales_goal", "Sales Goal", Kind.MONEY, lambda row: row.sales_goal, 12, total=True),
+    Column("sales_revenue", "Sales Revenue", Kind.MONEY, lambda row: row.sales_revenue, 12, total=True),
+    Column("rebate_revenue", "Rebate Revenue", Kind.MONEY, lambda row: row.rebate_revenue, 12, total=True),
+    Column("rebate_earned", "Rebate Earned", Kind.MONEY, lambda row: row.rebate_earned, 11, total=True),
+    Column("progress", "Progress to Goal", Kind.PERCENT, progress_to_goal, 11),
+    Column("sales_incl_children", "Sales Incl Children", Kind.FLAG, lambda row: row.sales_incl_children, 7),
+    Column("calculated_at", "Last Calculated", Kind.DATETIME, lambda row: row.calculated_at, 15),
     Column("marks", "Notes", Kind.TEXT, marks, 26, tip="Out of date, not calculated, or something to know"),
 )
 
 DETAIL: tuple[Column[DetailRow], ...] = (
-    Column("cust_no", "Customer No", Kind.TEXT, lambda row: row.cust_no, 12),
-    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 28),
-    Column("year", "Year", Kind.YEAR, lambda row: row.year, 6),
-    Column("period", "Per", Kind.PERIOD, lambda row: shown_period(row.period), 5, tip="Period; blank is annual"),
-    Column("rebate_code", "Rebate Code", Kind.TEXT, lambda row: row.rebate_code, 13),
-    Column("rebate_sub_code", "Rebate Sub Code", Kind.TEXT, lambda row: row.rebate_sub_code, 15),
-    Column("sales_revenue", "Sales Revenue", Kind.MONEY, lambda row: row.sales_revenue, 15),
+    Column("cust_no", "Customer No", Kind.TEXT, lambda row: row.cust_no, 10),
+    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 20),
+    Column("year", "Year", Kind.YEAR, lambda row: row.year, 5),
+    Column("period", "Per", Kind.PERIOD, lambda row: shown_period(row.period), 4, tip="Period; blank is annual"),
+    Column("rebate_code", "Rebate Code", Kind.TEXT, lambda row: row.rebate_code, 9),
+    Column("rebate_sub_code", "Rebate Sub Code", Kind.TEXT, lambda row: row.rebate_sub_code, 9),
+    Column("sales_revenue", "Sales Revenue", Kind.MONEY, lambda row: row.sales_revenue, 13),
     Column(
         "rebate_revenue", "Rebate Revenue", Kind.MONEY, lambda row: row.rebate_revenue, 15, color=lambda row: row.color
     ),
-    Column("rebate_earned", "Rebate Earned", Kind.MONEY, lambda row: row.rebate_earned, 14, total=True),
-    Column("total_pct", "Total %", Kind.PERCENT, lambda row: row.total_pct, 9, tip="What the level is worth"),
+    Column("rebate_earned", "Rebate Earned", Kind.MONEY, lambda row: row.rebate_earned, 12, total=True),
+    Column("total_pct", "Total %", Kind.PERCENT, lambda row: row.total_pct, 7, tip="What the level is worth"),
     Column(
-        "paid_pct", "Paid %", Kind.PERCENT, lambda row: row.paid_pct, 9, tip="What the level pays on eligible sales"
+        "paid_pct", "Paid %", Kind.PERCENT, lambda row: row.paid_pct, 7, tip="What the level pays on eligible sales"
     ),
-    Column("status", "Status", Kind.TEXT, status, 34),
-    Column("to_next_level", "To next level", Kind.TEXT, to_next_level, 20),
+    Column("status", "Status", Kind.TEXT, status, 32),
+    Column("to_next_level", "To next level", Kind.TEXT, to_next_level, 15),
 )
 
 SALES_HISTORY: tuple[Column[SalesRow], ...] = (

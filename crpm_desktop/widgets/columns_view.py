@@ -17,6 +17,7 @@ from crpm_desktop.widgets.special_cells import ActionDelegate, ProgressDelegate,
 ROW_HEIGHT = 24
 ROW_PADDING = 7
 COLUMN_PADDING = 14
+HEADER_PADDING = 8
 MARKS_WIDTH = 20
 MOST_FROZEN = 0.55
 """Frozen columns never take more of the grid's width than this."""
@@ -55,7 +56,6 @@ class ColumnsView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         rows, columns = RowMarks(self, MARKS_WIDTH), ColumnHeader(self)
         rows.setDefaultSectionSize(max(ROW_HEIGHT, QFontMetrics(font).height() + ROW_PADDING))
-        columns.setFixedHeight(rows.defaultSectionSize() + 2)
         self.setVerticalHeader(rows)
         self.setHorizontalHeader(columns)
 
@@ -106,6 +106,9 @@ class ColumnsView(QTableView):
     def reset_widths(self) -> None:
         """Every column shown, in the model's order, as wide as its description says and its title needs."""
         header, digit = self.horizontalHeader(), QFontMetrics(self.font()).horizontalAdvance("0")
+        lines_high = max((column.heading.count("\n") + 1 for column in self.grid_model.columns), default=1)
+        room = lines_high * header.fontMetrics().lineSpacing() + HEADER_PADDING
+        header.setFixedHeight(max(self.verticalHeader().defaultSectionSize() + 2, room))
         for number, column in enumerate(self.grid_model.columns):
             header.moveSection(header.visualIndex(number), number)
             header.showSection(number)

@@ -42,8 +42,9 @@ class ColumnHeader(QHeaderView):
             painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, sign)
             room = painter.fontMetrics().horizontalAdvance(sign) + 2
             area.adjust(0 if right else room, 0, -room if right else 0, 0)
-        shown = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, alignment, shown)
+        metrics = painter.fontMetrics()
+        lines = [metrics.elidedText(one, Qt.TextElideMode.ElideRight, area.width()) for one in title.splitlines()]
+        painter.drawText(area, alignment, "\n".join(lines))
         painter.restore()
 
     def _sort_sign(self, number: int) -> str:
