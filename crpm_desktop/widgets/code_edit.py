@@ -17,6 +17,11 @@ MOST_OFFERED = 50
 MOST_WIDTH = 600
 
 
+def _drop_all(jobs: list[Job[Any]]) -> None:
+    for job in jobs:
+        job.drop()
+
+
 class CodeEdit(QLineEdit):
     picked = Signal(object)
     """The `Choice` that was picked from the list."""
@@ -25,7 +30,9 @@ class CodeEdit(QLineEdit):
         super().__init__(parent)
         self._lookup = lookup
         self._jobs = jobs
-        self._job: Job[Any] | None = None
+        self._asked: list[Job[Any]] = []
+        asked = self._asked
+        self.destroyed.connect(lambda: _drop_all(asked))  # a closed editor wants no answer any more
         self._choices: tuple[Choice, ...] = ()
         self._model = QStandardItemModel(self)
         completer = QCompleter(self._model, self)
@@ -47,14 +54,16 @@ class CodeEdit(QLineEdit):
 
     def offer(self, text: str) -> None:
         """Looks up, in the background, what fits the text; a later question drops this one."""
-        if self._job is not None:
-            self._job.drop()
-        self._job = self._jobs.run(
-            lambda _progress: self._lookup(text), self._show, self._on_error, title="List of values", quiet=True
-        )
+        _drop_all(self._asked)
+        lookup = self._lookup
+        self._asked[:] = [
+            self._jobs.run(
+                lambda _progress: lookup(text), self._show, self._on_error, title="List of values", quiet=True
+            )
+        ]
 
     def _show(self, choices: Sequence[Choice]) -> None:
-        self._job = None
+        self._asked.clear()
         self._choices = tuple(choices[:MOST_OFFERED])
         self._model.clear()
         for choice in self._choices:
@@ -67,7 +76,7 @@ class CodeEdit(QLineEdit):
             self.completer().complete()
 
     def _on_error(self, _error: Exception) -> None:
-        self._job = None
+        self._asked.clear()
         self._choices = ()
 
     def _on_activated(self, code: str) -> None:

@@ -44,6 +44,8 @@ class UpperBlock(QWidget):
         )
         self.panel.add_tool(heading("Levels"))
         self.panel.view.set_empty_text(NO_LEVELS)
+        header = self.panel.view.horizontalHeader()
+        header.setFixedHeight(2 * header.fontMetrics().lineSpacing() + 8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.panel)
