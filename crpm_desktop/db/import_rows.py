@@ -20,21 +20,26 @@ if TYPE_CHECKING:
 PARAMETERS = 600
 """Bound values of one statement on SQLite: more gain nothing."""
 
-CHUNK_ROWS = 20_000
+CHUNK_ROWS = 5_000
 STAGE = "import_stage"
 
 Row = tuple[object, ...]
 
 
+def insert_rows(connection: Connection, table_name: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Inserts rows, fastest in the order of the key. Raises `IntegrityError` when a key is there already."""
+    _insert(connection, metadata.tables[table_name], columns, rows, "")
+
+
 def upsert_rows(
     connection: Connection, table_name: str, columns: Sequence[str], key: Sequence[str], rows: Iterable[Row]
 ) -> None:
-    """Inserts rows; where the key is there already, the other columns are replaced and the version counts up.
-
-    Fastest when the rows come in the order of the key.
-    """
+    """Inserts rows; where the key is there already, the other columns are replaced and the version counts up."""
     table = metadata.tables[table_name]
-    conflict = _on_conflict(table, columns, key)
+    _insert(connection, table, columns, rows, _on_conflict(table, columns, key))
+
+
+def _insert(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row], conflict: str) -> None:
     waiting = iter(rows)
     while chunk := list(islice(waiting, CHUNK_ROWS)):
         if connection.dialect.name == "postgresql":

@@ -3,15 +3,15 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from contextlib import closing
-from itertools import islice
+from collections.abc import Callable, Iterator
+from itertools import chain, repeat
 from pathlib import Path
 
 from crpm_desktop.services.importing.layout import ImportTable
-from crpm_desktop.services.importing.sources import Block, Source, Unreadable
+from crpm_desktop.services.importing.sources import Block, Rows, Source, Unreadable
 
-BLOCK_ROWS = 20_000
+BLOCK_ROWS = 1_000
+PIECE = 1 << 16
 SCANNED_AT_ONCE = 1 << 20
 
 
@@ -20,31 +20,51 @@ def csv_source(file: Path, layout: ImportTable) -> Source:
 
 
 def _blocks(file: Path) -> Iterator[Block]:
-    """The rows in blocks. Raises `Unreadable` and `OSError`."""
+    """The rows in blocks, the header in one of its own. Raises `Unreadable` and `OSError`.
+
+    Up to the first quote lines are split without looking at each character, which is twice as fast.
+    """
     check_text(file)
     size = max(file.stat().st_size, 1)
-    with closing(file.open("rb")) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
-        delimiter = _delimiter(text.readline())
-        text.seek(0)
-        reader = csv.reader(text, delimiter=delimiter, strict=True)
-        first = 1
-        while rows := _next_rows(reader, first):
-            yield Block(first, rows, raw.tell() / size)
-            first += len(rows)
+    with file.open("rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
+        piece, first = text.readline(), 1
+        delimiter = ";" if piece.count(";") > piece.count(",") else ","
+        while piece:
+            if '"' in piece:
+                reader = csv.reader(chain(io.StringIO(piece, newline=""), text), delimiter=delimiter, strict=True)
+                yield from _quoted_blocks(reader, first, lambda: raw.tell() / size)
+                return
+            cells = _columns(piece, delimiter)
+            rows: Rows = cells or list(csv.reader(io.StringIO(piece, newline=""), delimiter=delimiter))
+            yield Block(first, rows, raw.tell() / size, by_column=bool(cells))
+            first += len(cells[0]) if cells else len(rows)
+            piece = text.read(PIECE)
+            piece += text.readline() if piece else ""
 
 
-def _next_rows(reader: Iterator[list[str]], first: int) -> list[Sequence[object]]:
-    rows: list[Sequence[object]] = []
+def _columns(piece: str, delimiter: str) -> list[list[str]]:
+    """The cells of lines without quotes, column by column; none when the lines differ in their number of cells."""
+    piece = piece.replace("\r\n", "\n").removesuffix("\n")
+    counts = set(map(str.count, piece.split("\n"), repeat(delimiter)))
+    if len(counts) > 1 or "\r" in piece:
+        return []
+    width = counts.pop() + 1
+    cells = piece.replace("\n", delimiter).split(delimiter)
+    return [cells[column::width] for column in range(width)]
+
+
+def _quoted_blocks(reader: Iterator[list[str]], first: int, share: Callable[[], float]) -> Iterator[Block]:
+    rows: list[list[str]] = []
     try:
-        rows.extend(islice(reader, BLOCK_ROWS))
+        for row in reader:
+            rows.append(row)
+            if len(rows) == BLOCK_ROWS:
+                yield Block(first, rows, share())
+                first, rows = first + len(rows), []
     except csv.Error as error:
-        told = "closing quotes, and none inside of a value that are not doubled"
+        told = "a value in quotes to be closed, and quotes inside of it to be doubled"
         raise Unreadable(told, first + len(rows), str(error)) from error
-    return rows
-
-
-def _delimiter(header: str) -> str:
-    return ";" if header.count(";") > header.count(",") else ","
+    yield Block(first, rows, 1)
 
 
 def check_text(file: Path) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 
 from crpm_desktop.db import import_history as db
 from crpm_desktop.db.marks import mark_sales
+from crpm_desktop.domain.errors import Conflict
 from crpm_desktop.domain.periods import PeriodType
 from crpm_desktop.services.importing.job import Job, report_repeated_keys
 from crpm_desktop.services.importing.reading import Table
 from crpm_desktop.services.importing.report import Problems
 
-BATCH_ROWS = 20_000
+BATCH_ROWS = 5_000
 RANGES = {
     PeriodType.MONTH: "1 to 12 for period_type M",
     PeriodType.QUARTER: "1 to 4 for period_type Q",
@@ -27,10 +28,10 @@ Rows = list[tuple[Any, ...]]
 
 def check_periods(table: Table, problems: Problems) -> None:
     """Every period is one of its type's."""
-    pairs = list(zip(table.columns["period_type"], table.columns["period"], strict=True))
-    if set(pairs) <= FITTING:
+    kinds, periods = table.columns["period_type"], table.columns["period"]
+    if set(zip(kinds, periods, strict=True)) <= FITTING:
         return
-    for place, (kind, period) in enumerate(pairs):
+    for place, (kind, period) in enumerate(zip(kinds, periods, strict=True)):
         if (kind, period) not in FITTING:
             problems.add(table.file, table.rows[place], "period", str(period), RANGES[PeriodType(kind)])
 
@@ -43,33 +44,28 @@ def store_history(job: Job, table: Table) -> int:
         return 0
     stored = db.period_types(job.work.connection, set(table.columns["year"]))
     kinds = set(map(itemgetter(0, 1, -2), rows))
-    if len({kind[:2] for kind in kinds}) != len(kinds) or any(
-        stored.get(kind[:2], kind[2]) != kind[2] for kind in kinds
-    ):
+    years = {kind[:2] for kind in kinds}
+    if len(years) != len(kinds) or any(stored.get(kind[:2], kind[2]) != kind[2] for kind in kinds):
         _report_period_types(job, table, stored)
         return 0
     new = sorted((customer_id, year, kind) for year, customer_id, kind in kinds if (year, customer_id) not in stored)
     db.add_period_types(job.work.connection, new)
-    return _write(job, table, columns, rows, stored)
+    changed: set[tuple[int, int]] = {row[:2] for row in new}
+    count = _write(job, table, columns, rows, years & stored.keys(), changed)
+    mark_sales(job.work.connection, changed)
+    return count
 
 
 def _rows_in_key_order(job: Job, table: Table) -> Rows | None:
     """The rows as they are stored, in the order of the key; None when one can't be."""
     cells = table.columns
-    customer_ids = job.ids_of(table, "cust_no", job.customer_ids(), "a customer")
-    keys = [cells["year"], customer_ids]
+    keys = [cells["year"], job.ids_of(table, "cust_no", job.customer_ids(), "a customer")]
     if "product_group" in cells:
         keys.append(job.ids_of(table, "product_group", job.product_group_ids(), "a product group"))
-    keys.append(cells["period"])
-    if any(None in ids for ids in keys[1:-1]):
+    if any(None in ids for ids in keys[1:]):
         return None
-    rows: Rows = list(zip(*keys, cells["period_type"], cells["total_sales"], strict=True))
+    rows: Rows = list(zip(*keys, cells["period"], cells["period_type"], cells["total_sales"], strict=True))
     rows.sort()
-    key_of = itemgetter(*range(len(keys)))
-    found = list(map(key_of, rows))
-    if any(map(tuple.__eq__, found, found[1:])):
-        report_repeated_keys(table, job.problems)
-        return None
     return rows
 
 
@@ -87,19 +83,40 @@ def _report_period_types(job: Job, table: Table, stored: dict[tuple[int, int], i
             job.problem(table, place, "period_type", PeriodType(kind).code, expected)
 
 
-def _write(job: Job, table: Table, columns: tuple[str, ...], rows: Rows, stored: dict[tuple[int, int], int]) -> int:
-    connection = job.work.connection
-    count = 0
-    changed: set[tuple[int, int]] = set()
+def _write(
+    job: Job,
+    table: Table,
+    columns: tuple[str, ...],
+    rows: Rows,
+    stored: set[tuple[int, int]],
+    changed: set[tuple[int, int]],
+) -> int:
+    """Writes what differs from the years of customers that are stored, and adds those to `changed`."""
+    connection, count = job.work.connection, 0
+    key_of, pair_of = itemgetter(*range(len(columns) - 2)), itemgetter(0, 1)
+    last = None
     for start in range(0, len(rows), BATCH_ROWS):
         job.meter.told(f"Storing {table.layout.name}", len(rows), start / len(rows))
         batch = rows[start : start + BATCH_ROWS]
-        if stored:
-            pairs = sorted({row[:2] for row in batch} & stored.keys())
-            there = db.stored_history(connection, columns, pairs) if pairs else set()
+        pairs = sorted(set(map(pair_of, batch)) & stored) if stored else []
+        if key_of(batch[0]) == last or (pairs and len(set(map(key_of, batch))) < len(batch)):
+            return _report_repeated(job, table)
+        last = key_of(batch[-1])
+        if pairs:
+            there = db.stored_history(connection, columns, pairs)
             batch = [row for row in batch if row not in there]
-        db.write_history(connection, columns, batch)
-        changed.update(map(itemgetter(1, 0), batch))
+            changed.update(map(itemgetter(1, 0), batch))
+            db.replace_history(connection, columns, batch)
+        elif not db.add_history(connection, columns, batch):
+            return _report_repeated(job, table)
         count += len(batch)
-    mark_sales(connection, changed)
     return count
+
+
+def _report_repeated(job: Job, table: Table) -> int:
+    """Tells the rows that have one key; when there are none, somebody else stored the same meanwhile."""
+    before = job.problems.count
+    report_repeated_keys(table, job.problems)
+    if job.problems.count == before:
+        raise Conflict(f"Somebody else changed what {table.file} refers to; nothing was imported. Import it again.")
+    return 0

@@ -12,7 +12,7 @@ from typing import Any, cast
 from crpm_desktop.services.importing import money_cells
 from crpm_desktop.services.importing.layout import ImportColumn, ImportTable, Money
 from crpm_desktop.services.importing.report import Problems
-from crpm_desktop.services.importing.sources import Source, Unreadable, reason_of
+from crpm_desktop.services.importing.sources import Block, Rows, Source, Unreadable, reason_of
 from crpm_desktop.services.importing.values import Kind, number_text, shown
 
 UNREAD = object()
@@ -124,16 +124,17 @@ def _read_blocks(source: Source, table: Table, problems: Problems, told: Callabl
     body: _Body | None = None
     for block in source.blocks():
         if body is None:
-            start = next((place for place, row in enumerate(block.rows) if not is_blank(row)), None)
+            rows = list(zip(*block.cells, strict=True)) if block.by_column else block.cells
+            start = next((place for place, row in enumerate(rows) if not is_blank(row)), None)
             if start is None:
                 continue
-            header = [shown(cell).strip().lstrip("\ufeff").casefold() for cell in block.rows[start]]
+            header = [shown(cell).strip().lstrip("\ufeff").casefold() for cell in rows[start]]
             if not header_fits(header, block.first + start, source, problems):
                 return
             body = _Body(source, table, header, problems)
-            body.add(block.first + start + 1, block.rows[start + 1 :])
+            body.add(Block(block.first + start + 1, rows[start + 1 :], block.share))
         else:
-            body.add(block.first, block.rows)
+            body.add(block)
         told(block.share)
     if body is None:
         expected = f"it is empty; a first row with the names {_names(source.layout.columns)} is needed"
@@ -181,21 +182,28 @@ class _Body:
             if column.name in header
         }
 
-    def add(self, first: int, rows: list[Sequence[object]]) -> None:
-        """Adds rows; `first` is the number of the first of them."""
-        if not rows:
+    def add(self, block: Block) -> None:
+        if not block.cells:
             return
-        numbers = range(first, first + len(rows))
-        if set(map(len, rows)) != {len(self._header)}:
-            rows = [self._fitted(row, number) for row, number in zip(rows, numbers, strict=True)]
+        columns, width = block.cells, len(self._header)
+        if not block.by_column or len(columns) != width:
+            rows = list(zip(*columns, strict=True)) if block.by_column else columns
+            if set(map(len, rows)) != {width}:
+                rows = [self._fitted(row, number) for number, row in enumerate(rows, block.first)]
+            columns = list(zip(*rows, strict=True))
+        numbers = range(block.first, block.first + len(columns[0]))
         rounded = [reader.rounded for reader in self.readers.values()]
-        if self._read(rows, numbers):
+        if self._read(columns, numbers):
             return
         for reader, before in zip(self.readers.values(), rounded, strict=True):
             reader.rounded = before
-        kept = [place for place, row in enumerate(rows) if not is_blank(row)]
+        kept = [
+            (number, row) for number, row in zip(numbers, zip(*columns, strict=True), strict=True) if not is_blank(row)
+        ]
         if kept:
-            self._read([rows[place] for place in kept], [numbers[place] for place in kept], last=True)
+            self._read(
+                list(zip(*(row for _number, row in kept), strict=True)), [number for number, _row in kept], last=True
+            )
 
     def _fitted(self, row: Sequence[object], number: int) -> Sequence[object]:
         """A row as wide as the header; what stands beyond it is a problem."""
@@ -205,9 +213,8 @@ class _Body:
                 self._problems.add(self._table.file, number, None, shown(cell), f"only {width} values")
         return [*row[:width], *[""] * (width - len(row))]
 
-    def _read(self, rows: Sequence[Sequence[object]], numbers: Sequence[int], *, last: bool = False) -> bool:
-        """Adds the rows; on the first try not when a cell can't be read, for the row may be a blank one."""
-        cells = list(zip(*rows, strict=True))
+    def _read(self, cells: Rows, numbers: Sequence[int], *, last: bool = False) -> bool:
+        """Adds columns; on the first try not when a cell can't be read, for its row may be a blank one."""
         read = {place: reader.read(cells[place]) for place, reader in self.readers.items()}
         wrong = [place for place, reader in self.readers.items() if reader.failed and UNREAD in read[place]]
         wrong += [place for place, name in enumerate(self._header) if not name and any(cells[place])]
@@ -217,14 +224,14 @@ class _Body:
         for place, reader in self.readers.items():
             self._table.columns[reader.column.name].extend(read[place])
         for column in self._missing:
-            self._table.columns[column.name].extend([column.default] * len(rows))
+            self._table.columns[column.name].extend([column.default] * len(numbers))
         self._table.rows.extend(numbers)
         return True
 
     def _report(
         self,
         places: Sequence[int],
-        cells: Sequence[Sequence[object]],
+        cells: Rows,
         read: dict[int, list[Any]],
         numbers: Sequence[int],
     ) -> None:

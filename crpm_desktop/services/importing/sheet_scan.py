@@ -27,17 +27,21 @@ MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 MAX_TEXTS = 10_000_000
 
+LARGE_PART = 32 * 2**20
+"""From here on a sheet has so many cells that rows up to `MAX_ROWS` in columns A to Z may be blank."""
+
+_SPACES = bytes.maketrans(b"\t\r\n", b"   ")
 _LETTERS_AND_DIGITS = bytes.maketrans(b"BCDEFGHIJKLMNOPQRSTUVWXYZ123456789", b"A" * 25 + b"0" * 9)
-_ROW_STARTS = (b'r="', b'r="A')
-_ODD_PLACES = (b"r='", b"r =", b"r= ", b'r="&', b"r\t", b"r\r", b"r\n", b":c ", b":row ")
-_BROKEN_MARKS = (b'"e"', b"'e'", b"<f", b":f")
+_ROWS = (b'r="0', b'r="A0')
+_FAR = re.compile(rb' r(?:="(?:[A-Z]?([0-9]{7,})"|[A-Z]{2}|&)|=[^"]|[^="])')
+"""A place beyond column Z or row 999,999, or one that is not written as spreadsheets do."""
+
 _CELL = re.compile(rb"<(?:\w{1,20}:)?c[\s>]")
 _VALUE = re.compile(rb"<(?:\w{1,20}:)?v[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
 _CELL_END = re.compile(rb"</(?:\w{1,20}:)?c>")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
-_LAST_ROWS = re.compile(rb'r="[A-Z]?([0-9]{7})"')
 _TEXT_CELL = re.compile(rb"""t=["']s["'][^>]{0,100}>\s{0,9}<(?:\w{1,20}:)?v>([0-9]{1,9})<""")
 
 
@@ -59,40 +63,46 @@ def whole_elements(pieces: Iterable[bytes], end: bytes) -> Iterator[bytes]:
 
 
 class SheetScan:
-    """One pass over a sheet."""
+    """One pass over a sheet. The searches are chosen to keep a hundred times the pace of parsing."""
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self.broken: BrokenCells = {}
-        self.text_cells = 0
-        self._cells = 0
+        self._size = self._cells = 0
         self._row_digits = 1
         self._odd = False
         for piece in whole_elements(pieces, b"</row>"):
-            self._scan(piece)
+            self._size += len(piece)
+            self._scan_places(piece)
+            if b"#" in piece or (b"f" in piece and (b"<f" in piece or b":f" in piece)):
+                self._find_broken(piece)
 
     @property
     def is_surely_dense(self) -> bool:
         """Are there columns A to Z only, and about as many cells as the number of the last row says?"""
-        area = 26 * 10**self._row_digits
-        return not self._odd and (area <= SMALL_AREA or self._cells >= 10 ** (self._row_digits - 1))
+        many = self._size > LARGE_PART or self._cells >= 10 ** (self._row_digits - 1)
+        return not self._odd and (26 * 10**self._row_digits <= SMALL_AREA or many)
 
-    def _scan(self, piece: bytes) -> None:
-        self._cells += piece.count(b"<c ")
-        self.text_cells += piece.count(b't="s"') + piece.count(b"t='s'")
-        shape = piece.translate(_LETTERS_AND_DIGITS)
-        self._odd = self._odd or b'r="AA' in shape or any(odd in piece for odd in _ODD_PLACES)
-        while self._row_digits < 8 and any(start + b"0" * (self._row_digits + 1) in shape for start in _ROW_STARTS):
-            self._row_digits += 1
-        if self._row_digits >= 7:
-            self._odd = (
-                self._odd or self._row_digits > 7 or max(map(int, _LAST_ROWS.findall(piece)), default=0) > MAX_ROWS
-            )
-        if any(mark in piece for mark in _BROKEN_MARKS):
-            self._find_broken(piece)
+    @property
+    def most_cells(self) -> int:
+        """No cell with a text takes fewer bytes."""
+        return self._size // 20
+
+    def _scan_places(self, piece: bytes) -> None:
+        if b"\n" in piece or b"\t" in piece or b"\r" in piece:
+            piece = piece.translate(_SPACES)
+        for far in _FAR.finditer(piece) if not self._odd else ():
+            if far[1] is None or int(far[1]) > MAX_ROWS:
+                self._odd = True
+                break
+        if self._size <= LARGE_PART:
+            self._cells += piece.count(b"<c ") + piece.count(b":c ")
+            shape = piece.translate(_LETTERS_AND_DIGITS)
+            while self._row_digits < 7 and any(row + b"0" * self._row_digits in shape for row in _ROWS):
+                self._row_digits += 1
 
     def _find_broken(self, piece: bytes) -> None:
         for cell in _CELL_END.split(piece)[:-1]:
-            if not any(mark in cell for mark in _BROKEN_MARKS):
+            if b"#" not in cell and b"f" not in cell:
                 continue
             start = max((found.start() for found in _CELL.finditer(cell)), default=0)
             end = max(cell.find(b">", start), start)

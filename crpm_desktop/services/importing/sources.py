@@ -12,13 +12,20 @@ WORKBOOK_SUFFIXES = {".xlsx", ".xlsm"}
 OLD_WORKBOOK_SUFFIXES = {".xls", ".xlsb", ".ods"}
 
 
+Rows = Sequence[Sequence[object]]
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some rows one after the other; `first` is the number of the first, `share` how much of the file is read."""
+    """Some rows one after the other; `first` is the number of the first, `share` how much of the file is read.
+
+    `by_column`: `cells` holds columns, as long as each other, instead of rows.
+    """
 
     first: int
-    rows: list[Sequence[object]]
+    cells: Rows
     share: float
+    by_column: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def _check_parts(archive: zipfile.ZipFile, size: int) -> dict[str, BrokenCells]:
         else:
             deque(_pieces(archive, part), maxlen=0)
     for name, sheet in sheets.items():
-        if sheet.text_cells * texts.longest <= MAX_UNPACKED:
+        if sheet.most_cells * texts.longest <= MAX_UNPACKED:
             continue
         if texts.length_of_all(_pieces(archive, archive.getinfo(name))) > MAX_UNPACKED:
             raise Unreadable(TOO_LARGE)
@@ -110,8 +110,8 @@ def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
                 done += len(piece)
                 if done > declared:
                     raise Unreadable("it unpacks to more than it says, as no workbook does")
-                if is_xml:
-                    _check_xml(last + piece if last else piece, is_start=not last)
+                if is_xml and (not last or b"!" in last + piece[:16] or b"!" in piece):
+                    _check_xml(last + piece, is_start=not last)
                 last = piece[-16:]
                 yield piece
     finally:

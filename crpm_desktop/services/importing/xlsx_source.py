@@ -20,10 +20,10 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from crpm_desktop.services.importing.layout import ImportTable
 from crpm_desktop.services.importing.report import Problems
 from crpm_desktop.services.importing.sheet_scan import BrokenCells
-from crpm_desktop.services.importing.sources import KNOWN_TABLES, Block, Source, Unreadable, table_named
+from crpm_desktop.services.importing.sources import KNOWN_TABLES, Block, Rows, Source, Unreadable, table_named
 from crpm_desktop.services.importing.xlsx_guard import MAX_FILE, NOT_A_WORKBOOK, check_workbook
 
-BLOCK_ROWS = 20_000
+BLOCK_ROWS = 1_000
 
 
 class BrokenCell:
@@ -83,7 +83,7 @@ def _blocks(workbook: CalamineWorkbook, name: str, broken: BrokenCells) -> Itera
         first += len(block)
 
 
-def _patched(rows: list[list[Any]], first: int, by_row: dict[int, dict[int, str]]) -> list[Sequence[object]]:
+def _patched(rows: list[list[Any]], first: int, by_row: dict[int, dict[int, str]]) -> Rows:
     """Rows with a `BrokenCell` wherever the reader only saw a blank."""
     patched: list[Sequence[object]] = list(rows)
     for place, number in enumerate(range(first, first + len(rows)) if by_row else ()):
