@@ -1,5 +1,6 @@
 """Rebate Set Up as a clerk works in it: edit, commit, read back; nothing is lost and nothing is written by accident."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,12 +23,20 @@ from tests.gui.set_up_screen import Screen, screen
 from tests.services.set_up_data import dump, fill, out_of_date
 
 
-@pytest.fixture
-def shown(migrated_sqlite_url: str, qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]:
-    database = open_database(migrated_sqlite_url)
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the small set-up, to be copied."""
+    file = tmp_path_factory.mktemp("filled") / "filled.db"
+    database = open_database(str(file))
     fill(database)
     database.close()
-    with screen(migrated_sqlite_url, qtbot, tmp_path) as shown:
+    return file
+
+
+@pytest.fixture
+def shown(filled: Path, qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]:
+    file = shutil.copyfile(filled, tmp_path / "shop.db")
+    with screen(str(file), qtbot, tmp_path) as shown:
         yield shown
 
 
