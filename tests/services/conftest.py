@@ -1,4 +1,4 @@
-"""Databases with the newest schema, on SQLite and on PostgreSQL, and books to fill them with."""
+"""An open database for the tests of services, books to fill it with, and files to import."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,15 +7,22 @@ import pytest
 
 from crpm_desktop.db.engine import Database, open_database
 from tests.services.books import Books
+from tests.services.import_data import Importer
 
 
 @pytest.fixture
 def database(migrated_url: str) -> Iterator[Database]:
-    database = open_database(migrated_url)
-    yield database
-    database.close()
+    """A migrated, empty database: the test runs once on SQLite and once on PostgreSQL."""
+    opened = open_database(migrated_url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
 def books(database: Database, tmp_path: Path) -> Books:
     return Books(database, tmp_path / "books")
+
+
+@pytest.fixture
+def importer(database: Database, tmp_path: Path) -> Importer:
+    return Importer(database, tmp_path / "files")
