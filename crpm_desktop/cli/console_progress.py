@@ -19,7 +19,10 @@ class BarProgress:
         self._bar, self._line = bar, line
 
     def step(self, done: int, total: int, text: str = "") -> None:
-        self._bar.update(self._line, completed=done, total=total or None, description=text)
+        if total:
+            self._bar.update(self._line, completed=done, total=total, description=text)
+        else:
+            self._bar.update(self._line, description=text)
 
 
 @contextmanager

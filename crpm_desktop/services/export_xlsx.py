@@ -5,6 +5,7 @@ makes up for the care which every value is given. Amounts are written as decimal
 """
 
 import contextlib
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -64,7 +65,7 @@ class _Book(Generic[R]):
         self._columns, self._about, self._rows_per_sheet = columns, about, rows_per_sheet
         self._book = Workbook(write_only=True)
         self._book.properties.creator = "Customer Rebate Program Maintenance"
-        self._book.properties.title = about.title
+        self._book.properties.title = TextWriter().for_cell(about.title)
         self._texts = TextWriter()
         self._count = self._sheets = self._in_sheet = 0
         self._sheet: Any = None
@@ -102,8 +103,7 @@ class _Book(Generic[R]):
 
     def _next_sheet(self) -> None:
         self._sheets += 1
-        title = self._about.title[:24]
-        self._sheet = sheet = self._book.create_sheet(title if self._sheets == 1 else f"{title} ({self._sheets})")
+        self._sheet = sheet = self._book.create_sheet(_sheet_title(self._about.title, self._sheets))
         sheet.freeze_panes = "A2"
         sheet.print_title_rows = "1:1"
         sheet.page_setup.orientation = "landscape"
@@ -134,6 +134,14 @@ class _Book(Generic[R]):
         ]
         for label, value in lines:
             sheet.append([text_cell(sheet, label, texts, bold=True), text_cell(sheet, value, texts)])
+
+
+def _sheet_title(title: str, number: int) -> str:
+    """What Excel takes as the name of a sheet: 31 characters, without those that mean something in a formula."""
+    allowed = re.sub(r"[\\/*?:\[\]\x00-\x1f\ud800-\udfff\ufffe\uffff]", "-", title)[:24].strip("' ")
+    if allowed.lower() in {"", "history"}:  # Excel keeps "History" for itself
+        allowed = f"{allowed} rows".strip().capitalize()
+    return allowed if number == 1 else f"{allowed} ({number})"
 
 
 class _Watched:

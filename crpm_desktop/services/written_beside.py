@@ -40,15 +40,17 @@ def written_beside(path: Path) -> Iterator[Path]:
 
 def _refuse_early(path: Path) -> None:
     """What can be known before the work starts."""
-    if path.is_dir():
-        raise Refused(f"{path} is a folder: give the name of a file.")
-    if not path.parent.is_dir():
-        raise Refused(f"The folder {path.parent} does not exist: create it first, or choose another place.")
-    if path.exists():
-        try:
+    try:
+        if path.is_dir():
+            raise Refused(f"{path} is a folder: give the name of a file.")
+        if not path.parent.is_dir():
+            raise Refused(f"The folder {path.parent} does not exist: create it first, or choose another place.")
+        if path.exists():
             path.open("r+b").close()
-        except PermissionError as error:
-            raise _in_use(path) from error
+    except PermissionError as error:
+        raise _in_use(path) from error
+    except OSError as error:
+        raise Refused(f"{path} can't be written: {error.strerror}. Choose another place or name.") from error
 
 
 def _in_use(path: Path) -> Refused:

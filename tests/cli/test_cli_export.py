@@ -63,7 +63,7 @@ def test_every_grid_is_a_workbook_of_its_own_title(url: str, tmp_path: Path) -> 
 
 
 def test_the_set_up_is_a_row_per_level_and_one_for_a_program_without(url: str, tmp_path: Path) -> None:
-    assert [line.rstrip() for line in lines(url, tmp_path, "setup")] == [
+    assert lines(url, tmp_path, "setup") == [
         "OLD,,,N,Annual,Y,,,,,,,,,,,,",
         "QUARTER,,,Y,Quarterly,Y,Q,,,,,,N,2,,0,,",
         "YEAR,,,Y,Annual,Y,A,,,,,,N,,1.5,1.5,,",
@@ -72,14 +72,21 @@ def test_the_set_up_is_a_row_per_level_and_one_for_a_program_without(url: str, t
 
 
 def test_records_not_calculated_have_empty_figures_and_annual_ones_no_period(url: str, tmp_path: Path) -> None:
-    assert [line.rstrip() for line in lines(url, tmp_path, "summary", "--customer", "11")] == [
+    assert lines(url, tmp_path, "summary", "--customer", "11") == [
         "11,North,QUARTER,2026,1,1000.00,,,,N,",
         "11,North,YEAR,2026,,1000.00,,,,N,",
     ]
 
 
+def test_descendants_without_a_record_are_listed_with_blank_figures(url: str, tmp_path: Path) -> None:
+    options = ("--rebate", "YEAR", "--customer", "10", "--include-children")
+    north = "11,North,YEAR,2026,,1000.00,,,,N,"
+    assert lines(url, tmp_path, "summary", *options, "--year", "2026") == [north, "12,South,,2026,,,,,,N,"]
+    assert lines(url, tmp_path, "summary", *options) == ["12,South,,,,,,,,N,", north]
+
+
 def test_history_is_filtered_by_year_period_customer_and_children(url: str, tmp_path: Path) -> None:
-    assert [line.rstrip() for line in lines(url, tmp_path, "sales-history")] == [
+    assert lines(url, tmp_path, "sales-history") == [
         "11,North,10,2025,1,M,1000.00",
         "11,North,10,2026,1,M,1100.00",
         "12,South,10,2026,5,M,300.50",
@@ -96,7 +103,7 @@ def test_rows_outside_of_the_sales_range_come_when_asked_for(url: str, tmp_path:
     inside = lines(url, tmp_path, "detail", "--rebate", "YEAR")
     both = lines(url, tmp_path, "detail", "--rebate", "YEAR", "--outside-range")
     assert ([line.split(",")[5] for line in inside], [line.split(",")[5] for line in both]) == (["A"], ["A", "B"])
-    assert both[1].rstrip().endswith('"$3,900.00 below minimum sales",,N')
+    assert both[1].endswith('"$3,900.00 below minimum sales",,N')
 
 
 def test_the_about_sheet_names_the_filters_and_the_database(url: str, tmp_path: Path) -> None:

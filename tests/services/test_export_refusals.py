@@ -115,6 +115,12 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         export(tmp_path / "a.csv")
 
 
+def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="Choose another place or name"):
+        export(tmp_path / f"{'x' * 300}.csv")
+    assert left_in(tmp_path) == []
+
+
 def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"a\.pdf must end in \.xlsx or \.csv"):
         export(tmp_path / "a.pdf")

@@ -180,6 +180,26 @@ def test_the_about_sheet_says_what_was_asked_and_what_was_changed(path: Path) ->
     datetime.strptime(str(said["Exported"]), "%Y-%m-%d %H:%M:%S %z")
 
 
+@pytest.mark.parametrize(
+    ("title", "sheet"),
+    [
+        ("Declined / On Hold", "Declined - On Hold"),
+        ("a[b]:c*d?e\\f", "a-b--c-d-e-f"),
+        ("'quoted'", "quoted"),
+        ("", "Rows"),
+        ("History", "History rows"),
+        ("x" * 40, "x" * 24),
+        ("About", "About"),
+        ("a\x00\ud800", "a--"),
+    ],
+)
+def test_any_title_makes_a_name_that_excel_takes_for_a_sheet(path: Path, title: str, sheet: str) -> None:
+    export_xlsx(TEXT_ONLY, [FULL], path, Silent(), About(title))
+    names = load_workbook(path).sheetnames
+    assert names[0] == sheet
+    assert len({name.lower() for name in names}) == 2
+
+
 def test_a_grid_without_rows_is_a_header_alone(path: Path) -> None:
     outcome = export(path, [])
     assert [[cell.value for cell in row] for row in load_workbook(path)["Customer Detail"].iter_rows()] == [
