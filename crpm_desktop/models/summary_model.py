@@ -64,7 +64,7 @@ def _style(row: SummaryRow) -> RowStyle:
         notes.insert(0, "Out of date: sales, family, goal or set-up changed since it was calculated. Press Recalc.")
     if not row.program_active:
         notes.append("The program is not active: Recalc leaves this record as it is.")
-    return RowStyle(note="\n".join(notes))
+    return RowStyle(muted=row.out_of_date, note="\n".join(notes))
 
 
 class _Codes:

@@ -193,8 +193,10 @@ class CustomerSummaryTab(TabPage):
         self.refresh()
 
     def _show_state(self) -> None:
-        records = sum(row.id is not None for row in self.model.rows())
-        self.selected_label.setText(f"{len(self.ticks):,} of {records:,} selected")
+        rows = [row for row in self.model.rows() if row.id is not None]
+        old = sum(row.out_of_date for row in rows)
+        stale = f"   \N{WARNING SIGN} {old:,} out of date (grey): Recalc" if old else ""
+        self.selected_label.setText(f"{len(self.ticks):,} of {len(rows):,} selected{stale}")
         changed = self.model.has_changes
         self.revert_button.setEnabled(changed)
         self.commit_button.setEnabled(changed)
