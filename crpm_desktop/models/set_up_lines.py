@@ -31,7 +31,7 @@ class LinesModel(BlockModel[Line]):
         self._new_keys = count(1)
         columns: tuple[Column[Line], ...] = (column,)
         if described:
-            columns += (Column("description", described, Kind.TEXT, lambda line: codes().get(line.code, ""), 34),)
+            columns += (Column("description", described, Kind.TEXT, lambda line: codes().get(line.code, ""), 20),)
         super().__init__(
             columns,
             [

@@ -14,7 +14,6 @@ from crpm_desktop.models.set_up_spots import Block, Spot
 from crpm_desktop.services import set_up
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.services.set_up import SetUpLists, SetUpOutcome
-from crpm_desktop.widgets.actions import make_action
 from crpm_desktop.widgets.busy_cover import BusyCover
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.program_form import ProgramForm
@@ -45,13 +44,12 @@ class RebateSetUpTab(TabPage):
         self.blocks = Blocks(self.edit, UpperBlock(self.edit, context), LowerBlock(self.edit, context))
         self.committing = SetUpCommit(self.edit, context, self)
         self.purging = SetUpPurge(context, self)
-        self.buttons = SetUpButtons()
+        self.buttons = SetUpButtons(self)
         self.cover = BusyCover(self)
         self._is_new = False
         self._shown: int | None = None
         self._header_code: str | None = None
         self._lay_out()
-        self._make_actions()
         self._connect()
         self._show_state()
 
@@ -88,7 +86,11 @@ class RebateSetUpTab(TabPage):
         """What the Edit menu offers for this tab: those of the grid with the focus, too."""
         focus = QApplication.focusWidget()
         panels = [panel for panel in self.blocks.panels() if focus is not None and panel.isAncestorOf(focus)]
-        return [self.commit_action, self.new_action, *(one for each in panels for one in each.actions_of_grid.all())]
+        return [self.buttons.commit_action, *(action for panel in panels for action in panel.actions_of_grid.all())]
+
+    def record_actions(self) -> list[QAction]:
+        """What the Record menu offers for this tab."""
+        return self.buttons.actions()
 
     def load(self) -> None:
         """Reads the list, and the current program unless it is being edited; Show Rebate, newly set, names it."""
@@ -125,19 +127,14 @@ class RebateSetUpTab(TabPage):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(sides)
 
-    def _make_actions(self) -> None:
-        self.commit_action = make_action(self, "Commit", self.commit, "F10")
-        make_action(self, "Save", self.commit, "Ctrl+S")
-        self.new_action = make_action(self, "New Program", lambda: self.leave(self._start_new), "Ctrl+N")
-
     def _connect(self) -> None:
-        self.buttons.new.clicked.connect(self.new_action.trigger)
-        self.buttons.copy.clicked.connect(lambda: self.leave(self._start_copy))
-        self.buttons.delete.clicked.connect(self._ask_delete)
-        self.buttons.revert.clicked.connect(self.revert)
-        self.buttons.commit.clicked.connect(self.commit)
-        self.buttons.purge.clicked.connect(lambda: self.leave(self.purging.ask_purge))
-        self.buttons.restore.clicked.connect(lambda: self.leave(self._ask_restore))
+        self.buttons.new_action.triggered.connect(lambda: self.leave(self._start_new))
+        self.buttons.copy_action.triggered.connect(lambda: self.leave(self._start_copy))
+        self.buttons.delete_action.triggered.connect(self._ask_delete)
+        self.buttons.revert_action.triggered.connect(self.revert)
+        self.buttons.commit_action.triggered.connect(self.commit)
+        self.buttons.purge_action.triggered.connect(lambda: self.leave(self.purging.ask_purge))
+        self.buttons.restore_action.triggered.connect(lambda: self.leave(self._ask_restore))
         self.programs.chosen.connect(lambda wanted: self.leave(lambda: self._open(wanted)))
         self.edit.edited.connect(self._show_state)
         self.edit.current_changed.connect(self._show_state)
@@ -202,8 +199,7 @@ class RebateSetUpTab(TabPage):
     def _ask_delete(self) -> None:
         original = self.edit.original
         if original is None:
-            self.edit.revert()
-            self._open(self._shown)
+            self.leave(lambda: self._open(self._shown))
             return
         levels = f"{len(original.levels)} level{'' if len(original.levels) == 1 else 's'}"
         ask(
@@ -267,10 +263,10 @@ class RebateSetUpTab(TabPage):
 
     def _show_state(self) -> None:
         changed = self.edit.has_changes
-        self.buttons.commit.setEnabled(changed)
-        self.buttons.revert.setEnabled(changed or self._is_new)
-        self.buttons.copy.setEnabled(self.edit.original is not None)
-        self.buttons.delete.setEnabled(self.edit.original is not None or self._is_new)
+        saved = self.edit.original is not None
+        self.buttons.revert_action.setEnabled(changed or self._is_new)
+        self.buttons.copy_action.setEnabled(saved)
+        self.buttons.delete_action.setEnabled(saved or self._is_new)
         self.unsaved_changed.emit(changed)
         self.status_changed.emit(self.status_text())
 

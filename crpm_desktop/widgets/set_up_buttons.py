@@ -1,17 +1,39 @@
-"""The buttons of Rebate Set Up."""
+"""What can be done on Rebate Set Up: an action each, for its button, its key and the menu."""
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 
 class SetUpButtons:
-    def __init__(self) -> None:
-        self.new = _button("New", "A new rebate program (Ctrl+N)")
-        self.copy = _button("Copy program", "A new program with all levels, product groups and parents of this one")
-        self.delete = _button("Delete", "Delete this program with its levels; only while no customer has it")
-        self.revert = _button("Revert", "Take back every change that is not committed")
-        self.commit = _button("Commit", "Save program, levels, product groups and parents (F10, Ctrl+S)")
-        self.purge = _button("Purge", "Delete all rebate programs with their records, after a backup")
-        self.restore = _button("Restore from Backup", "Bring back what Purge deleted")
+    """The actions belong to `owner`; a button is pressed, shown and greyed as its action is."""
+
+    def __init__(self, owner: QWidget) -> None:
+        self.new_action = _action(owner, "New Program", "A new rebate program", "Ctrl+N")
+        self.copy_action = _action(
+            owner, "Copy Program", "A new program with all levels, product groups and parents of this one"
+        )
+        self.delete_action = _action(
+            owner, "Delete Program", "Delete this program with its levels; only while no customer has it"
+        )
+        self.revert_action = _action(owner, "Revert Program", "Take back every change that is not committed")
+        self.commit_action = _action(
+            owner, "Commit", "Save program, levels, product groups and parents", "F10", "Ctrl+S"
+        )
+        self.purge_action = _action(owner, "Purge", "Delete all rebate programs with their records, after a backup")
+        self.restore_action = _action(owner, "Restore from Backup", "Bring back what Purge deleted")
+        self.new = _button("New", self.new_action)
+        self.copy = _button("Copy program", self.copy_action)
+        self.delete = _button("Delete", self.delete_action)
+        self.revert = _button("Revert", self.revert_action)
+        self.commit = _button("Commit", self.commit_action)
+        self.purge = _button("Purge", self.purge_action)
+        self.restore = _button("Restore from Backup", self.restore_action)
+
+    def actions(self) -> list[QAction]:
+        """Those that act on whole programs, for the menu."""
+        program = [self.new_action, self.copy_action, self.delete_action, self.revert_action]
+        return [*program, self.purge_action, self.restore_action]
 
     def of_program(self) -> QHBoxLayout:
         """What is done to the program shown."""
@@ -34,8 +56,19 @@ class SetUpButtons:
         return bar
 
 
-def _button(text: str, tip: str) -> QPushButton:
+def _action(owner: QWidget, text: str, tip: str, *keys: str) -> QAction:
+    action = QAction(text, owner)
+    action.setShortcuts([QKeySequence(key) for key in keys])
+    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    action.setToolTip(f"{tip} ({', '.join(keys)})" if keys else tip)
+    owner.addAction(action)
+    return action
+
+
+def _button(text: str, action: QAction) -> QPushButton:
     button = QPushButton(text)
-    button.setToolTip(tip)
+    button.setToolTip(action.toolTip())
     button.setAutoDefault(False)
+    button.clicked.connect(action.trigger)
+    action.enabledChanged.connect(button.setEnabled)
     return button

@@ -46,7 +46,7 @@ def test_first_program_is_shown_with_its_levels(shown: Screen) -> None:
     assert shown.tab.form.text.toPlainText() == "1% at goal"
     assert shown.codes() == ["A", "B", "BASE"]
     assert not shown.tab.has_unsaved_changes()
-    assert not shown.tab.buttons.commit.isEnabled()
+    assert not shown.tab.buttons.revert.isEnabled()
 
 
 def test_cells_show_percentages_money_and_blanks_as_clerks_write_them(shown: Screen) -> None:
@@ -159,6 +159,13 @@ def test_refused_field_of_the_form_gets_the_cursor_and_the_reason(shown: Screen)
     shown.commit()
     assert shown.tab.focusWidget() is shown.tab.form.frequency
     assert "must stay Annual" in shown.told[-1]
+
+
+def test_commit_without_a_change_says_so_and_writes_nothing(shown: Screen) -> None:
+    before = dump(shown.database)
+    shown.commit()
+    assert shown.told[-1] == "There are no changes to save."
+    assert dump(shown.database) == before
 
 
 def test_unclear_number_is_refused_and_stays_in_its_cell(shown: Screen) -> None:
@@ -279,6 +286,14 @@ def test_revert_of_a_new_program_brings_the_one_before_back(shown: Screen) -> No
     assert (shown.marked(), shown.tab.edit.form.rebate_code) == ("SEA", "SEA")
 
 
+def test_delete_of_a_new_program_asks_before_what_was_entered_is_dropped(shown: Screen) -> None:
+    shown.press(shown.tab.buttons.new)
+    shown.type_field(shown.tab.form.rebate_code, "NEW")
+    shown.press(shown.tab.buttons.delete)
+    assert "Rebate program NEW has changes that are not saved." in shown.answer("&Discard")
+    assert (shown.marked(), shown.listed()) == ("GROWTH", ["GROWTH", "OLD", "SEA"])
+
+
 def test_copy_has_all_levels_groups_and_parents_under_a_new_code(shown: Screen) -> None:
     shown.open("SEA")
     shown.press(shown.tab.buttons.copy)
@@ -374,7 +389,7 @@ def test_busy_database_says_not_saved_and_keeps_the_edits(shown: Screen, qtbot: 
     busy.commit()
     assert busy.told[-1] == "Another program is writing; nothing was changed."
     assert busy.tab.edit.draft().levels[0].min_sales == 500_000
-    assert busy.tab.buttons.commit.isEnabled()
+    assert busy.tab.has_unsaved_changes()
     busy.context.jobs.close()
 
 
