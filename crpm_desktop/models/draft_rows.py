@@ -37,6 +37,7 @@ class DraftRows(GridModel[R]):
         `undeletable` says why a row can't be deleted; empty means that it can."""
         super().__init__(columns, key=key, style=style, ticks=ticks, parent=parent)
         self.blank = blank
+        self._blank_lines = 0 if blank is None else 1
         self._undeletable = undeletable
         self._drafts: dict[int, Draft[R]] = {}
         self._gone: set[int] = set()
@@ -69,7 +70,7 @@ class DraftRows(GridModel[R]):
         return self._drafts.get(self._order[row]) if 0 <= row < len(self._order) else None
 
     def is_blank_line(self, row: int) -> bool:
-        return self.blank is not None and row == len(self._order)
+        return len(self._order) <= row < self.rowCount()
 
     # Whole rows
 
@@ -144,12 +145,16 @@ class DraftRows(GridModel[R]):
             self.endRemoveRows()
 
     def _insert(self, added: list[tuple[int, Draft[R]]]) -> None:
-        # New rows take the blank line's number and those after it; the blank line comes in again below them, so that
-        # an editor that is open on it stays on its row.
+        # New rows take the number of the blank line and those after it, and blank lines come in below: an editor that
+        # is open on the blank line stays on its row.
         if not added:
             return
-        first = len(self._order) + (self.blank is not None)
-        self.beginInsertRows(QModelIndex(), first, first + len(added) - 1)
+        first = len(self._order)
+        end = first + self._blank_lines
+        self.beginInsertRows(QModelIndex(), end, end + len(added) - 1)
+        self._blank_lines += len(added)
+        self.endInsertRows()
+        self._blank_lines -= len(added)
         for place, draft in added:
             if place >= len(self._rows):
                 self._rows.append(draft.row)
@@ -157,8 +162,7 @@ class DraftRows(GridModel[R]):
             self._drafts[place] = draft
             self._gone.discard(place)
             self._order.append(place)
-        self.endInsertRows()
-        self.repaint_rows(first - 1 if self.blank is not None else first, len(self._order) - 1)
+        self.repaint_rows(first, len(self._order) - 1)
 
     def _rows_of(self, places: set[int]) -> list[int]:
         """The numbers, ascending, under which these places are shown; all of them are."""
@@ -177,7 +181,7 @@ class DraftRows(GridModel[R]):
     # Rows
 
     def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:
-        return 0 if parent.isValid() else len(self._order) + (self.blank is not None)
+        return 0 if parent.isValid() else len(self._order) + self._blank_lines
 
     def identity(self, row: int) -> object:
         draft = self.draft_at(row)

@@ -117,7 +117,7 @@ class PagedModel(TableModel[R]):
         return self._source.totals
 
     def text(self, row: int, column: int) -> str:
-        return super().text(row, column) if row // PAGE in self._pages else LOADING
+        return LOADING if self.row_at(row) is None else super().text(row, column)
 
     def can_sort(self, column: int) -> bool:
         return self.columns[column].name in self._sortable
