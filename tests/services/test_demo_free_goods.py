@@ -1,9 +1,6 @@
 """The made free goods: every state, nothing after October 2026, the same every time."""
 
-from collections.abc import Iterator
 from datetime import date
-
-import pytest
 
 from crpm_desktop.db.engine import Database, open_database
 from crpm_desktop.domain.free_goods import Section, State
@@ -12,13 +9,6 @@ from crpm_desktop.services import free_goods
 from crpm_desktop.services.demo_free_goods import fill_free_goods
 
 LAST_DAY = date(2026, 10, 31)
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    opened = open_database(migrated_url)
-    yield opened
-    opened.close()
 
 
 def filled(database: Database, rewards: int) -> list[RewardRow]:

@@ -1,12 +1,12 @@
 """Thousands of random actions by several users, legal and not, keep every promise that free goods make."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from crpm_desktop.db.engine import Database, open_database
+from crpm_desktop.db.engine import Database
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.free_goods import Action
 from crpm_desktop.domain.reward_records import MoveRow, RewardFilter
@@ -90,9 +90,6 @@ class Walk:
         if fitting and self.random.random() < 0.7:
             return self.random.choice(fitting)
         return self.random.choice(list(self.twin.batches))
-
-    def who(self) -> object:
-        return self.random.choice(USERS)
 
     def batch(self) -> None:
         distributor = self.random.choice(list(DISTRIBUTORS))
@@ -189,13 +186,6 @@ def replayed(history: list[MoveRow]) -> tuple[str, int | None, int | None]:
         batch = None if row.action is Action.UNBATCH else row.batch
         credit_batch = None if row.action is Action.UNGROUP else row.credit_batch
     return state, batch, credit_batch
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    opened = open_database(migrated_url)
-    yield opened
-    opened.close()
 
 
 def test_two_thousand_random_actions_of_three_users_keep_every_promise(database: Database) -> None:
