@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from crpm_desktop.db.free_goods import text_list
-from crpm_desktop.db.free_goods_moves import STAMP, TOTALS, totals_of
+from crpm_desktop.db.free_goods_moves import SINCE, STAMP, TOTALS, totals_of
 from crpm_desktop.db.free_goods_tables import (
     credit_batches,
     reward_batches,
@@ -23,6 +23,7 @@ _line = reward_move_lines.c
 _move = reward_moves.c
 
 _STORED_AS = {"batch": "batch_id", "credit_batch": "credit_batch_id"}
+_SEARCHED = ("reward_no", "item_code", "item_description", "retailer", "program", "manufacturer", "distributor")
 _REWARD_FIELDS = [field.name for field in fields(RewardRow)]
 _STATE, _HELD_FROM = _REWARD_FIELDS.index("state"), _REWARD_FIELDS.index("held_from")
 _STATES = {state.value: state for state in State}
@@ -44,6 +45,10 @@ def conditions(connection: Connection, wanted: RewardFilter) -> list[ColumnEleme
         found.append(_reward.reported_on >= wanted.reported_from)
     if wanted.reported_to is not None:
         found.append(_reward.reported_on <= wanted.reported_to)
+    if wanted.unbatched:
+        found.append(_reward.batch_id.is_(None))
+    if wanted.text:
+        found.append(or_(*(_reward[name].icontains(wanted.text, autoescape=True) for name in _SEARCHED)))
     return found
 
 
@@ -58,12 +63,12 @@ def section_totals(connection: Connection, wanted: RewardFilter) -> dict[Section
 
 def distributors(connection: Connection, wanted: RewardFilter) -> list[GroupRow]:
     """The distributors of a section (the filter's states), by name."""
-    return _groups(connection, "distributor", wanted, TOTALS)
+    return _groups(connection, "distributor", wanted, (*TOTALS, *SINCE))
 
 
 def programs(connection: Connection, wanted: RewardFilter) -> list[GroupRow]:
     """The rewards that meet the filter by program: what New Rewards shows of a distributor."""
-    return _groups(connection, "program", wanted, (*TOTALS, STAMP))
+    return _groups(connection, "program", wanted, (*TOTALS, *SINCE, STAMP))
 
 
 def retailers(connection: Connection, wanted: RewardFilter) -> list[GroupRow]:
@@ -74,7 +79,13 @@ def retailers(connection: Connection, wanted: RewardFilter) -> list[GroupRow]:
 def batches(connection: Connection, wanted: RewardFilter) -> list[BatchRow]:
     """The batches that have rewards meeting the filter, with the totals of those; newest first, no batch last."""
     parts = (
-        select(_reward.batch_id, _reward.credit_batch_id, *TOTALS, STAMP)
+        select(
+            _reward.batch_id,
+            _reward.credit_batch_id,
+            *(*TOTALS, *SINCE, STAMP),
+            func.max(_reward.fulfilled_on).label("fulfilled_on"),
+            func.max(_reward.paid_on).label("paid_on"),
+        )
         .where(*conditions(connection, wanted))
         .group_by(_reward.batch_id, _reward.credit_batch_id)
         .subquery()
@@ -157,6 +168,8 @@ def _batch_row(row: Row[Any]) -> BatchRow:
         row.credit_batch_id,
         row.credit_batch_name,
         totals_of(row),
+        row.fulfilled_on,
+        row.paid_on,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Table, case, func, insert, literal, select, update
 
 from crpm_desktop.db.free_goods import text_list
 from crpm_desktop.db.free_goods_tables import (
@@ -23,7 +23,7 @@ from crpm_desktop.db.free_goods_tables import (
 from crpm_desktop.db.ids import id_list
 from crpm_desktop.domain.free_goods import TRANSITIONS, Action, State
 from crpm_desktop.domain.free_goods_rules import BatchStanding, RewardStanding
-from crpm_desktop.domain.reward_records import Totals
+from crpm_desktop.domain.reward_records import Totals, local_day
 
 Picked = ColumnElement[bool]
 """Which rewards an action takes."""
@@ -87,13 +87,27 @@ TOTALS = (
     (func.count() - func.count(_reward.credit_amount)).label("without_credit"),
     func.min(_reward.reported_on).label("oldest"),
 )
+_waits = _reward.state != State.DECLINED.value
+SINCE = (
+    func.min(case((_waits, _reward.moved_at))).label("moved_since"),
+    func.min(case((_waits & _reward.moved_at.is_(None), _reward.reported_on))).label("reported_since"),
+)
 STAMP = func.sum(_reward.id * _reward.version).label("stamp")
 
 
 def totals_of(row: Any) -> Totals:
-    """From a row of any statement that selects TOTALS, with or without STAMP."""
+    """From a row of any statement that selects TOTALS, with or without STAMP and SINCE."""
     stamp = int(row.stamp or 0) if "stamp" in row._fields else 0
-    return Totals(row.rewards, int(row.units or 0), int(row.credit_amount or 0), row.without_credit, row.oldest, stamp)
+    since = _since(row.moved_since, row.reported_since) if "moved_since" in row._fields else None
+    return Totals(
+        row.rewards, int(row.units or 0), int(row.credit_amount or 0), row.without_credit, row.oldest, stamp, since
+    )
+
+
+def _since(moved_at: datetime | None, reported_on: date | None) -> date | None:
+    """The earlier of two days; a move's is that of the clock on the wall, which is kept in UTC."""
+    days = [local_day(moved_at)] if moved_at is not None else []
+    return min([*days, *([reported_on] if reported_on is not None else [])], default=None)
 
 
 def retailers_with_new_rewards(connection: Connection, distributor: str) -> set[str]:

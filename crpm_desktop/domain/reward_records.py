@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from crpm_desktop.domain.free_goods import Action, State
 
@@ -73,7 +73,10 @@ class RewardRow:
 
 @dataclass(frozen=True, slots=True)
 class RewardFilter:
-    """Which rewards a list or export takes; empty and None are all. Dates are those of the report, both included."""
+    """Which rewards a list or export takes; empty and None are all. Dates are those of the report, both included.
+
+    `text` stands somewhere in the reward's number, item or names, in any case. `unbatched`: in no batch.
+    """
 
     states: tuple[State, ...] = ()
     manufacturer: str | None = None
@@ -84,6 +87,8 @@ class RewardFilter:
     reported_to: date | None = None
     batch: int | None = None
     credit_batch: int | None = None
+    text: str | None = None
+    unbatched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,8 @@ class Totals:
     """How many rewards, units and cents a selection is.
 
     `without_credit` counts rewards whose credit amount is unknown. `stamp` changes when a reward of the selection
-    does: an action that is given the totals its user saw refuses to act on anything else.
+    does: an action that is given the totals its user saw refuses to act on anything else. `since` is the day from
+    which the one that waits longest is in its state; declined rewards wait for nothing.
     """
 
     rewards: int = 0
@@ -100,6 +106,7 @@ class Totals:
     without_credit: int = 0
     oldest: date | None = None
     stamp: int = 0
+    since: date | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ class BatchRow:
     """One batch within a section: its rewards there, not those of it that are elsewhere.
 
     `number` is None for declined and held rewards that were in no batch. A batch whose rewards are in two credit
-    batches is two rows.
+    batches is two rows. `fulfilled_on` and `paid_on` are the newest dates of its rewards.
     """
 
     number: int | None
@@ -126,6 +133,8 @@ class BatchRow:
     credit_batch: int | None
     credit_batch_name: str | None
     totals: Totals
+    fulfilled_on: date | None = None
+    paid_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +165,11 @@ class Who:
     at: datetime | None = field(default=None)
 
 
+def local_day(moment: datetime) -> date:
+    """The day on the clerk's wall of a moment in UTC."""
+    return moment.replace(tzinfo=UTC).astimezone().date()
+
+
 def added_up(totals: Iterable[Totals]) -> Totals:
     """Several selections without a reward in common, as one."""
     parts = list(totals)
@@ -166,4 +180,19 @@ def added_up(totals: Iterable[Totals]) -> Totals:
         sum(part.without_credit for part in parts),
         min((part.oldest for part in parts if part.oldest), default=None),
         sum(part.stamp for part in parts),
+        min((part.since for part in parts if part.since), default=None),
+    )
+
+
+def totals_of_rows(rows: Iterable[RewardRow]) -> Totals:
+    """What listed rewards add up to, with the stamp that the database gives the same selection."""
+    listed = list(rows)
+    amounts = [row.credit_amount for row in listed if row.credit_amount is not None]
+    return Totals(
+        len(listed),
+        sum(row.quantity for row in listed),
+        sum(amounts),
+        len(listed) - len(amounts),
+        min((row.reported_on for row in listed), default=None),
+        sum(row.id * row.version for row in listed),
     )
