@@ -5,6 +5,7 @@ nothing is rounded before the amount that is stored. Source: calculation.md, fro
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -77,28 +78,27 @@ UNKNOWN = _Standing(0, BLACK, "")
 def calculate(plan: Plan, sales_goal: int | None, sales: int, pg_sales: Mapping[str, int]) -> RebateResult:
     """The figures of a record: its goal (None counts as 0), its members' sales and their net sales by product group."""
     goal = sales_goal or 0
+    bought = {group for group, cents in pg_sales.items() if cents > 0}
     standings = [UNKNOWN] * len(plan.levels)
     for level in plan.parents_first:
-        standings[level.place] = _stand(plan, level, goal, sales, pg_sales, standings)
-    achieved = tuple([place for place, standing in enumerate(standings) if standing.color is BLACK])
+        eligible = sales
+        if level.limited_to is not None:
+            eligible = sum([pg_sales.get(group, 0) for group in level.limited_to])
+        standings[level.place] = _stand(plan, level, goal, eligible, bought, standings)
+    achieved = tuple([place for place, standing in enumerate(standings) if standing[1] is BLACK])
     combination = plan.combine(achieved)
-    details = []
-    for level, standing in zip(plan.levels, standings, strict=True):
-        if standing.color is BLACK:
-            details.append(_achieved(level, standing, sales, goal, combination))
-        else:
-            details.append(_unachieved(level, standing, sales, goal, pg_sales))
+    details = [
+        _achieved(level, standing[0], sales, goal, combination)
+        if standing[1] is BLACK
+        else _unachieved(level, standing, sales, goal, bought)
+        for level, standing in zip(plan.levels, standings, strict=True)
+    ]
     return RebateResult(
         sales_revenue=sales,
         rebate_revenue=_record_revenue(plan, achieved, combination, standings, goal, sales, pg_sales),
         rebate_earned=sum([detail.rebate_earned for detail in details]),
         details=tuple(details),
     )
-
-
-def bought_product_groups(code: SubCode, pg_sales: Mapping[str, int]) -> int:
-    """`N(s)`: how many of its product groups have net sales above zero."""
-    return sum([pg_sales.get(group, 0) > 0 for group in code.product_groups])
 
 
 def threshold(code: SubCode, goal: int) -> int:
@@ -109,24 +109,20 @@ def threshold(code: SubCode, goal: int) -> int:
 
 
 def _stand(
-    plan: Plan, level: Level, goal: int, sales: int, pg_sales: Mapping[str, int], standings: list[_Standing]
+    plan: Plan, level: Level, goal: int, eligible: int, bought: AbstractSet[str], standings: list[_Standing]
 ) -> _Standing:
-    """The first test that fails gives the colour ("Does a sub code qualify?")."""
-    eligible = sales
-    if level.limited_to is not None:
-        eligible = sum([pg_sales.get(group, 0) for group in level.limited_to])
-    failed = _own_test_failed(level, goal, eligible, pg_sales)
-    if failed is not None:
-        return _Standing(eligible, *failed)
-    for parent in level.parents:
-        color = standings[parent].color
-        if color is not BLACK:
-            return _Standing(eligible, color, f"needs level {plan.levels[parent].rebate_sub_code}")
-    return _Standing(eligible, BLACK, ACHIEVED)
+    """The first test that fails gives the colour ("Does a sub code qualify?"). `bought`: groups with net sales."""
+    color, reason = _own_tests(level, goal, eligible, bought)
+    if color is BLACK:
+        for parent in level.parents:
+            if standings[parent].color is not BLACK:
+                name = plan.levels[parent].rebate_sub_code
+                return _Standing(eligible, standings[parent].color, f"needs level {name}")
+    return _Standing(eligible, color, reason)
 
 
-def _own_test_failed(level: Level, goal: int, eligible: int, pg_sales: Mapping[str, int]) -> tuple[Color, str] | None:
-    """The colour and the reason of the first of the level's own tests that fails; None when all are met."""
+def _own_tests(level: Level, goal: int, eligible: int, bought: AbstractSet[str]) -> tuple[Color, str]:
+    """The colour and the reason of the first of the level's own tests that fails; black when all are met."""
     code = level.code
     if code.min_sales is not None and eligible < code.min_sales:
         return RED, f"${format_money(code.min_sales - eligible)} below minimum sales"
@@ -135,14 +131,14 @@ def _own_test_failed(level: Level, goal: int, eligible: int, pg_sales: Mapping[s
     if eligible < goal and level.tests_goal:
         return RED, f"${format_money(goal - eligible)} below goal"
     if code.min_pg_req is not None:
-        bought = bought_product_groups(code, pg_sales)
-        if bought < code.min_pg_req:
-            return GREEN, f"{bought} of {code.min_pg_req} product groups"
+        count = len(code.product_groups & bought)
+        if count < code.min_pg_req:
+            return GREEN, f"{count} of {code.min_pg_req} product groups"
     if level.has_over_goal_minimum:
         lacking = threshold(code, goal) - eligible * WHOLE
         if lacking > 0:
             return BLUE, f"${format_money(_round_up(lacking))} below goal + {_over_goal_text(code)}"
-    return None
+    return BLACK, ACHIEVED
 
 
 def _over_goal_text(code: SubCode) -> str:
@@ -156,8 +152,8 @@ def _round_up(millionths: int) -> int:
     return -(-millionths // WHOLE)
 
 
-def _achieved(level: Level, standing: _Standing, sales: int, goal: int, combination: Combination) -> RebateDetail:
-    eligible = revenue = standing.eligible
+def _achieved(level: Level, eligible: int, sales: int, goal: int, combination: Combination) -> RebateDetail:
+    revenue = eligible
     paid_pct = combination.paid_pct[level.place]
     over_goal_pct = level.code.rebate_pct_over_goal
     earned = 0
@@ -182,8 +178,9 @@ def _achieved(level: Level, standing: _Standing, sales: int, goal: int, combinat
     )
 
 
-def _unachieved(level: Level, standing: _Standing, sales: int, goal: int, pg_sales: Mapping[str, int]) -> RebateDetail:
-    code, eligible = level.code, standing.eligible
+def _unachieved(level: Level, standing: _Standing, sales: int, goal: int, bought: AbstractSet[str]) -> RebateDetail:
+    code = level.code
+    eligible, color, reason = standing
     lacking = 0
     in_range = True
     if code.min_sales is not None and eligible < code.min_sales:
@@ -197,7 +194,7 @@ def _unachieved(level: Level, standing: _Standing, sales: int, goal: int, pg_sal
         lacking = max(lacking, _round_up(threshold(code, goal) - eligible * WHOLE))
     if code.max_sales is not None and eligible + lacking > code.max_sales:
         lacking = 0
-    groups = code.min_pg_req - bought_product_groups(code, pg_sales) if code.min_pg_req else 0
+    groups = code.min_pg_req - len(code.product_groups & bought) if code.min_pg_req else 0
     return RebateDetail(
         level.rebate_sub_code,
         sales,
@@ -205,8 +202,8 @@ def _unachieved(level: Level, standing: _Standing, sales: int, goal: int, pg_sal
         0,
         level.total_pct,
         0,
-        standing.color,
-        standing.reason,
+        color,
+        reason,
         None,
         in_range,
         lacking or None,
