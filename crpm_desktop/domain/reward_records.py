@@ -1,6 +1,6 @@
 """The rows of free goods that travel between database, services and grids. Money in cents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -154,6 +154,48 @@ class MoveRow:
     dated: date | None
     reason: str | None
     reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """A program's rewards of a year: how many were reported, and how many of them are in which state now.
+
+    `to_credit` and `to_payment` are how many came so far, and the days since their report of all of them together.
+    """
+
+    manufacturer: str
+    program: str
+    reported: int
+    counts: Mapping[State, int]
+    credit_amount: int
+    paid_amount: int
+    to_credit: tuple[int, int]
+    to_payment: tuple[int, int]
+
+    def count(self, *states: State) -> int:
+        return sum(self.counts.get(state, 0) for state in states)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchHeading:
+    """A batch or credit batch by itself."""
+
+    number: int
+    name: str
+    distributor: str
+    created_at: datetime
+    created_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """What a batch holds of one item, or of one retailer; `names` says which."""
+
+    names: tuple[str, ...]
+    rewards: int
+    units: int
+    credit_amount: int
+    without_credit: int
 
 
 @dataclass(frozen=True, slots=True)
