@@ -152,7 +152,16 @@ rewards = Table(
     # Holds all that sections, distributors and their batches add up, in the order in which they group.
     Index(
         "ix_rewards_section",
-        *("state", "distributor", "batch_id", "credit_batch_id", "reported_on", "quantity", "credit_amount", "moved_at"),
+        *(
+            "state",
+            "distributor",
+            "batch_id",
+            "credit_batch_id",
+            "reported_on",
+            "quantity",
+            "credit_amount",
+            "moved_at",
+        ),
     ),
     Index("ix_rewards_batch_id_state", "batch_id", "state"),
     Index("ix_rewards_credit_batch_id_state", "credit_batch_id", "state"),

@@ -100,7 +100,7 @@ def _write(
         batch = rows[start : start + BATCH_ROWS]
         pairs = sorted(set(map(pair_of, batch)) & stored) if stored else []
         if key_of(batch[0]) == last or (pairs and len(set(map(key_of, batch))) < len(batch)):
-            return _report_repeated(job, table)
+            raise _repeated(job, table)
         last = key_of(batch[-1])
         if pairs:
             there = db.stored_history(connection, columns, pairs)
@@ -108,15 +108,18 @@ def _write(
             changed.update(map(itemgetter(1, 0), batch))
             db.replace_history(connection, columns, batch)
         elif not db.add_history(connection, columns, batch):
-            return _report_repeated(job, table)
+            raise _repeated(job, table)
         count += len(batch)
     return count
 
 
-def _report_repeated(job: Job, table: Table) -> int:
-    """Tells the rows that have one key; when there are none, somebody else stored the same meanwhile."""
+def _repeated(job: Job, table: Table) -> Exception:
+    """What to raise when two rows have one key; when the file has none such, somebody else stored the same meanwhile.
+
+    It ends the import at once: the transaction may be unfit for more.
+    """
     before = job.problems.count
     report_repeated_keys(table, job.problems)
-    if job.problems.count == before:
-        raise Conflict(f"Somebody else changed what {table.file} refers to; nothing was imported. Import it again.")
-    return 0
+    if job.problems.count > before:
+        return job.problems.refusal()
+    return Conflict(f"Somebody else changed what {table.file} refers to; nothing was imported. Import it again.")

@@ -79,5 +79,9 @@ def report_repeated_keys(table: Table, problems: Problems) -> None:
 
 
 def shown_key(table: Table, place: int) -> str:
-    values = (table.columns[name][place] for name in table.layout.key)
-    return " ".join(str(value) for value in values if value is not None)
+    """The key of a row as the file has it, without what is blank there."""
+    columns = {column.name: column for column in table.layout.columns}
+    values = {name: table.columns[name][place] for name in table.layout.key}
+    return " ".join(
+        str(value) for name, value in values.items() if not columns[name].may_be_blank or value != columns[name].default
+    )

@@ -109,7 +109,8 @@ class SetUp:
             return
         records = db.count_records(self._job.work.connection, saved.id)[0]
         if records:
-            expected = f"{saved.frequency.label} as before, because {records:,} customer rebate records have it"
+            who = "1 customer rebate record has" if records == 1 else f"{records:,} customer rebate records have"
+            expected = f"{saved.frequency.label} as before, because {who} it"
             self._problem(table, place, "frequency", frequency.label, expected)
 
     def _level(self, table: Table, place: int) -> bool:

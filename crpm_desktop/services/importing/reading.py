@@ -238,8 +238,8 @@ class _Body:
         """Tells the cells at fault row by row; a column without a name must be blank."""
         for index, number in enumerate(numbers if places else ()):
             for place in places:
-                cell = shown(cells[place][index])
-                if place not in read and cell.strip():
+                cell = shown(cells[place][index]).strip()
+                if place not in read and cell:
                     expected = "a column name in the header, or no value below"
                     self._problems.add(self._table.file, number, None, cell, expected)
                 elif place in read and read[place][index] is UNREAD:

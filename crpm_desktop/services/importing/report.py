@@ -11,7 +11,10 @@ SHOWN_LENGTH = 60
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend. `row` counts as a spreadsheet does, the header is row 1; None: it is about the whole file."""
+    """One thing to mend. `row` counts as a spreadsheet does, the header is row 1; None: it is about the whole file.
+
+    `expected` continues "expected ...", unless it is a sentence of its own and ends as one.
+    """
 
     file: str
     row: int | None
@@ -27,8 +30,11 @@ class Problem:
         place += [f"column {self.column}"] if self.column else []
         value = self.value if len(self.value) <= SHOWN_LENGTH else self.value[: SHOWN_LENGTH - 3] + "..."
         found = f'"{value}" stands there' if value else "nothing stands there"
-        told = f"{found}, expected {self.expected}" if self.column or value else self.expected
-        return f"{', '.join(place)}: {told}.".replace("\r", " ").replace("\n", " ")
+        if self.expected.endswith("."):
+            told = f"{found}. {self.expected}"
+        else:
+            told = f"{found}, expected {self.expected}." if self.column or value else f"{self.expected}."
+        return f"{', '.join(place)}: {told}".replace("\r", " ").replace("\n", " ")
 
 
 @dataclass(slots=True)
@@ -51,7 +57,10 @@ class Problems:
     def refuse_if_any(self) -> None:
         """Raises `ImportRefused` when there is something to tell."""
         if self.found:
-            raise ImportRefused(tuple(self.found), self.more)
+            raise self.refusal()
+
+    def refusal(self) -> "ImportRefused":
+        return ImportRefused(tuple(self.found), self.more)
 
 
 class ImportRefused(Refused):
