@@ -18,6 +18,13 @@ Then = Callable[[], None]
 Result = SetUpOutcome | tuple[str, ...]
 """What was committed, or the warnings that are to be confirmed before."""
 
+MOST_WARNINGS = 8
+
+
+def _listed(warnings: tuple[str, ...]) -> str:
+    more = len(warnings) - MOST_WARNINGS
+    return "\n\n".join((*warnings[:MOST_WARNINGS], *((f"And {more} more.",) if more > 0 else ())))
+
 
 class SetUpCommit(QObject):
     committed = Signal(object)
@@ -79,7 +86,7 @@ class SetUpCommit(QObject):
             "The rules allow this, but look at it before you commit:",
             (Answer("&Commit anyway", lambda: self._run(draft, then, confirmed=True)),),
             Answer("&Go on editing"),
-            details="\n\n".join(result),
+            details=_listed(result),
         )
 
     def _failed(self, error: Exception, then: Then | None) -> None:

@@ -9,26 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from crpm_desktop.db.engine import open_database
 from crpm_desktop.models.changes import What
 from crpm_desktop.widgets.purge_dialog import PurgeDialog
 from tests.gui.set_up_screen import Screen, screen
-from tests.services.set_up_data import dump, fill
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with the small set-up, to be copied."""
-    file = tmp_path_factory.mktemp("filled") / "filled.db"
-    database = open_database(str(file))
-    fill(database)
-    database.close()
-    return file
+from tests.services.set_up_data import dump
 
 
 @pytest.fixture
-def shown(filled: Path, qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]:
-    file = shutil.copyfile(filled, tmp_path / "shop.db")
+def shown(filled_set_up: Path, qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]:
+    file = shutil.copyfile(filled_set_up, tmp_path / "shop.db")
     with screen(str(file), qtbot, tmp_path) as shown:
         yield shown
 

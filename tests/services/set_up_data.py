@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -11,7 +12,7 @@ from crpm_desktop.db.engine import Database, open_database
 from crpm_desktop.db.tables import metadata
 from crpm_desktop.domain.periods import Frequency
 from crpm_desktop.domain.set_up_draft import LevelDraft, ProgramDraft
-from crpm_desktop.services.set_up import commit_program
+from crpm_desktop.services.set_up import commit_program, load_program
 
 BASE = LevelDraft("BASE", min_sales=100_000, rebate_pct_tot_sales=10_000)
 LEVEL_A = LevelDraft("A", min_sales=100_000, min_pct_over_goal=50_000, rebate_pct_tot_sales=5_000, parents=("BASE",))
@@ -104,3 +105,23 @@ def out_of_date(database: Database) -> int:
     records = schema.customer_rebates
     with database.new_work(write=False) as work:
         return len(work.connection.execute(select(records).where(records.c.out_of_date)).all())
+
+
+def stored(database: Database, rebate_code: str) -> ProgramDraft:
+    draft = load_program(database.new_work, program_id(database, rebate_code))
+    assert draft is not None
+    return draft
+
+
+def with_level(draft: ProgramDraft, code: str, /, **fields: object) -> ProgramDraft:
+    return replace(
+        draft,
+        levels=tuple(
+            replace(level, **fields) if level.rebate_sub_code == code else level  # type: ignore[arg-type]
+            for level in draft.levels
+        ),
+    )
+
+
+def level(draft: ProgramDraft, rebate_sub_code: str) -> LevelDraft:
+    return next(each for each in draft.levels if each.rebate_sub_code == rebate_sub_code)
