@@ -91,8 +91,10 @@ def test_two_files_of_one_table_follow_each_other_in_the_order_given(importer: I
         ),
         (
             b"cust_no,name,Color,Size\n1000,Acme,red,2\n",
-            'customers.csv, row 1, column color: "color" stands there, '
-            "expected no column but cust_no, name, parent_cust_no.",
+            (
+                'customers.csv, row 1, column color: "color" stands there, '
+                "expected no column but cust_no, name, parent_cust_no."
+            ),
         ),
         (
             b"cust_no,name,name\n1000,Acme,Acme\n",
@@ -112,8 +114,10 @@ def test_two_files_of_one_table_follow_each_other_in_the_order_given(importer: I
         ),
         (
             b'cust_no,name\n1000,Acme\n2000,"Bolt\n3000,Cask\n',
-            'customers.csv, row 3: "unexpected end of data" stands there, '
-            "expected a value in quotes to be closed, and quotes inside of it to be doubled.",
+            (
+                'customers.csv, row 3: "unexpected end of data" stands there, '
+                "expected a value in quotes to be closed, and quotes inside of it to be doubled."
+            ),
         ),
     ],
     ids=[
