@@ -182,7 +182,9 @@ def test_a_second_command_waits_for_the_first(office: Desk) -> None:
 
 def test_an_import_with_problems_lists_them_and_stores_nothing(office: Desk, tmp_path: Path) -> None:
     bad = tmp_path / "customers.csv"
-    bad.write_text("cust_no,name,parent_cust_no\nNEW,New one,\n,No number,\nNUMBER-OF-MORE-THAN-20,Long,\n", encoding="utf-8")
+    bad.write_text(
+        "cust_no,name,parent_cust_no\nNEW,New one,\n,No number,\nNUMBER-OF-MORE-THAN-20,Long,\n", encoding="utf-8"
+    )
 
     office.window.files.import_files([bad])
     office.settle()
