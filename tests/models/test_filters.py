@@ -40,7 +40,7 @@ def test_a_condition_picks_its_values(name: str, condition: str, met: list[objec
 
 
 def test_a_day_picks_all_its_moments() -> None:
-    moment = datetime(2026, 6, 15, 12, 30)  # noqa: DTZ001 - stored in UTC without a zone
+    moment = datetime(2026, 6, 15, 12, 30)
     shown = local_time(moment)
     for condition, met in (
         (shown[:10], True),

@@ -36,7 +36,7 @@ def test_a_value_is_shown_and_edited_in_its_notation(kind: Kind, value: object, 
 
 
 def test_a_moment_is_shown_on_the_clerks_own_clock() -> None:
-    stored = datetime(2026, 11, 21, 17, 30)  # noqa: DTZ001 - stored in UTC without a zone
+    stored = datetime(2026, 11, 21, 17, 30)
     local = stored.replace(tzinfo=UTC).astimezone()
     assert display_text(Kind.DATETIME, stored) == local.strftime("%Y-%m-%d %H:%M")
     assert read_typed(Kind.DATETIME, display_text(Kind.DATETIME, stored)) == stored

@@ -70,7 +70,7 @@ def add_record(
         values = {"customer_id": customer_id, "program_id": program.id, "frequency": program.frequency, "year": 2025}
         figures = {"sales_revenue": 250_000, "rebate_revenue": 250_000, "rebate_earned": 2_500}
         if calculated:
-            values |= {**figures, "calculated_at": datetime(2026, 1, 2, 3, 4, 5)}  # noqa: DTZ001 - as it is stored
+            values |= {**figures, "calculated_at": datetime(2026, 1, 2, 3, 4, 5)}
         new = insert(records).values(**values, period=period, sales_goal=1).returning(records.c.id)
         record_id = work.connection.execute(new).scalar_one()
         if calculated:
