@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, select, text
 
-from crpm_desktop.db.bulk import insert_rows
+from crpm_desktop.db.bulk import insert_rows, raw_rows
 from crpm_desktop.db.ids import id_list, id_list_sql, id_parameter
 from crpm_desktop.db.schema import customer_rebates, customers, rebate_details, rebate_programs
 from crpm_desktop.domain.periods import Frequency, Window
@@ -72,13 +72,16 @@ def load_records(connection: Connection, record_ids: Iterable[int]) -> list[Stor
         .where(record.id.in_(id_list(connection, record_ids)))
         .order_by(record.id)
     )
-    return [_stored_record(row) for row in connection.execute(statement)]
-
-
-def _stored_record(row: Sequence[Any]) -> StoredRecord:
-    values = list(row)
-    values[6:9] = [Window(values[6], values[7], FREQUENCIES[values[8]])]
-    return StoredRecord(*values)
+    windows: dict[tuple[int, int, int], Window] = {}
+    found = []
+    for row in raw_rows(connection, statement):
+        key = row[6:9]
+        window = windows.get(key)
+        if window is None:
+            window = windows[key] = Window(row[6], row[7], FREQUENCIES[row[8]])
+        values: list[Any] = [*row[:5], bool(row[5]), window, row[9], bool(row[10]), row[11]]
+        found.append(StoredRecord(*values))
+    return found
 
 
 def write_figures(

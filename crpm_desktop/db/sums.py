@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, text
 
+from crpm_desktop.db.bulk import raw_rows
 from crpm_desktop.db.ids import id_list_sql, id_parameter
 from crpm_desktop.domain.periods import Frequency, PeriodType, Window
 
@@ -21,8 +22,9 @@ def descendants(connection: Connection, customer_ids: Iterable[int]) -> dict[int
             UNION
             SELECT f.root, c.id FROM family f JOIN customers c ON c.parent_id = f.id
         ) SELECT root, id FROM family"""
+    parameters = {"ids": id_parameter(connection, customer_ids)}
     found: dict[int, list[int]] = defaultdict(list)
-    for root, customer_id in connection.execute(text(statement), {"ids": id_parameter(connection, customer_ids)}).all():
+    for root, customer_id in raw_rows(connection, text(statement), parameters):
         found[root].append(customer_id)
     return dict(found)
 
@@ -56,7 +58,7 @@ def _totals(connection: Connection, table: str, window: Window, customer_ids: It
             WHERE h.year = :year AND h.customer_id = chosen.id AND {in_window(window)})
         FROM ({id_list_sql(connection)}) chosen"""
     parameters = {"year": window.year, "ids": id_parameter(connection, customer_ids)}
-    rows = connection.execute(text(statement), parameters).all()
+    rows = raw_rows(connection, text(statement), parameters)
     return {customer_id: int(total) for customer_id, total in rows if total is not None}
 
 
@@ -74,7 +76,7 @@ def pg_sales_by_customer(
         "groups": id_parameter(connection, product_groups),
     }
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    for customer_id, group_id, total in connection.execute(text(statement), parameters).all():
+    for customer_id, group_id, total in raw_rows(connection, text(statement), parameters):
         if total is not None:
             found[customer_id][product_groups[group_id]] = int(total)
     return dict(found)

@@ -166,12 +166,14 @@ class MainWindow(QMainWindow):
 
     def run_command(self, label: str) -> None:
         """One of the header's actions on the ticked records; unsaved edits are settled first."""
-        self.summary.leave(lambda: self.commands.run(label, self.summary.selected_ids))
+        self.leave_all(lambda: self.commands.run(label, self.summary.selected_ids))
 
     # Tabs
 
     def _on_tab(self, _number: int = 0) -> None:
         page = self.tabs.currentWidget()
+        if self._asks_to_leave(page):
+            return
         before, self._tab_before = self._tab_before, page
         if page is self.summary:
             self.borrowed.give_back()
@@ -186,6 +188,17 @@ class MainWindow(QMainWindow):
             self.status.show_place(self.set_up.status_text())
         self._show_unsaved()
 
+    def _asks_to_leave(self, page: QWidget) -> bool:
+        """A tab with unsaved changes stays in sight until they are settled."""
+        before = next((tab for tab in self._unsaved_tabs() if tab is self._tab_before), None)
+        if before is None or before is page:
+            return False
+        self.tabs.blockSignals(True)
+        self.tabs.setCurrentWidget(before)
+        self.tabs.blockSignals(False)
+        before.leave(lambda: self.tabs.setCurrentWidget(page), lambda: None)
+        return True
+
     def _borrow_from(self, page: QWidget) -> None:
         """The customer that the cursor was on, with its children where its record counts them."""
         row = self.summary.current_row() if page is self.summary else self.detail.panel.view.current_row()
@@ -195,7 +208,10 @@ class MainWindow(QMainWindow):
         self.borrowed.borrow(row.cust_no, include_children=children)
 
     def show_detail(self, row: SummaryRow) -> None:
-        """Go To Detail: that customer and year."""
+        """Go To Detail: that customer and year, once nothing is unsaved."""
+        self.summary.leave(lambda: self._show_detail(row))
+
+    def _show_detail(self, row: SummaryRow) -> None:
         self.borrowed.keep()
         self.store.update(cust_no=row.cust_no, year=row.year)
         self.tabs.setCurrentWidget(self.detail)

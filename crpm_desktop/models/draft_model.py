@@ -93,13 +93,17 @@ class DraftModel(DraftRows[R]):
             self.refused.emit(Refusal(error.message, Place(draft.row, name)))
 
     def rejected(self, place: Place | None, message: str) -> QModelIndex:
-        """Marks the cell that a Commit was refused for; the answer is invalid when it isn't known or shown."""
+        """Marks the cell that a Commit was refused for; typed text that could not be read stays in it.
+
+        The answer is invalid when the cell isn't known or shown.
+        """
         row = self._row_named(place)
         if place is None or row is None:
             return QModelIndex()
         column = self._places.get(place.column or "", self._ticks_place + 1)
-        marked = self._draft_of(row).with_wrong(self.columns[column].name, Wrong(message))
-        self._apply({self._order[row]: marked})
+        draft, name = self._draft_of(row), self.columns[column].name
+        typed = draft.wrong[name].text if name in draft.wrong else None
+        self._apply({self._order[row]: draft.with_wrong(name, Wrong(message, typed))})
         return self.index(row, column)
 
     def _row_named(self, place: Place | None) -> int | None:

@@ -123,6 +123,17 @@ def test_a_failed_commit_keeps_every_edit_and_puts_the_cursor_on_the_cell(
     assert books.record("1000", "GROWTH", 2026).sales_goal == 77_00
 
 
+def test_text_that_can_not_be_read_stays_in_its_cell_when_a_commit_is_refused_for_it(
+    office: Desk, tab: CustomerSummaryTab
+) -> None:
+    assert not tab.model.type_text(0, "sales_goal", "1.2.3")
+
+    office.press(tab.commit_button)
+
+    assert tab.model.text(0, tab.model.column_index("sales_goal")) == "1.2.3"
+    assert tab.has_unsaved_changes()
+
+
 def test_a_change_over_somebody_elses_is_told_and_both_are_kept(
     office: Desk, tab: CustomerSummaryTab, books: Books
 ) -> None:

@@ -133,6 +133,33 @@ def test_a_header_change_asks_before_unsaved_edits_are_lost(office: Desk) -> Non
     assert office.window.summary.model.rows()[0].sales_goal == 5_00
 
 
+def test_leaving_a_tab_with_unsaved_edits_asks(office: Desk) -> None:
+    type_goal(office, 0, "5")
+
+    office.window.tabs.setCurrentWidget(office.window.help)
+    office.answer("Stay")
+    assert office.window.tabs.currentWidget() is office.window.summary
+    assert office.window.summary.has_unsaved_changes()
+
+    office.window.tabs.setCurrentWidget(office.window.help)
+    office.answer("Discard")
+    assert office.window.tabs.currentWidget() is office.window.help
+    assert not office.window.summary.has_unsaved_changes()
+
+
+def test_recalc_settles_an_unsaved_set_up_first(office: Desk) -> None:
+    office.press(office.window.summary.select_all_button)
+    office.show_tab("Rebate Set Up")
+    office.window.set_up.form.text.setPlainText("Another text")
+    office.until(office.window.set_up.has_unsaved_changes)
+
+    office.press(office.window.header.recalc)
+    office.answer("Commit")
+
+    assert office.told.startswith("582 records recalculated.")
+    assert not office.window.set_up.has_unsaved_changes()
+
+
 def test_recalc_settles_unsaved_edits_first(office: Desk) -> None:
     office.press(office.window.summary.select_all_button)
     type_goal(office, 4, "123.45")
