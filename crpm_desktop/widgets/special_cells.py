@@ -35,7 +35,11 @@ class FlagDelegate(CellDelegate):
         if not index.flags() & Qt.ItemFlag.ItemIsUserCheckable:
             box.state &= ~QStyle.StateFlag.State_Enabled
         indicator = QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck
-        _style(option).drawPrimitive(indicator, box, painter, option.widget)
+        style = _style(option)
+        style.drawPrimitive(indicator, box, painter, option.widget)
+        if style.name() == "fusion":  # its own outline is hardly seen on a dark ground
+            painter.setPen(tint(model.colors.muted))
+            painter.drawRect(box.rect.adjusted(0, 0, -1, -1))
 
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: AnyIndex

@@ -279,3 +279,19 @@ def test_menus_offer_what_the_visible_tab_can_do(office: Desk, title: str, tab: 
 
     menu = office.window.menus.edit if title == "Edit" else office.window.menus.record
     assert menu.actions()
+
+
+def test_a_fault_is_shown_once_logged_and_the_window_lives_on(office: Desk, expected_log: list[str]) -> None:
+    expected_log.append("unexpected fault")
+    for _ in range(3):
+        try:
+            raise KeyError("lost")
+        except KeyError as error:
+            office.app.on_fault(type(error), error, error.__traceback__)
+
+    box = office.question()
+
+    assert box.informativeText() == "KeyError: 'lost'"
+    assert len(office._questions()) == 1
+    box.close()
+    office.show_tab("Customer Detail")
