@@ -1,6 +1,6 @@
 """Sales history and product-group history, listed page by page in their named sorts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, select
@@ -52,10 +52,11 @@ def sales_rows(
     return [SalesRow(*_values(found)) for found in connection.execute(statement)]
 
 
-def each_sales_row(connection: Connection, criteria: Criteria, sort: SalesSort) -> Iterator[SalesRow]:
+def each_sales_row(connection: Connection, criteria: Criteria, sort: SalesSort) -> Generator[SalesRow, None, None]:
     """All rows one by one, however many: only a portion is in memory."""
-    for found in connection.execute(_sales_statement(criteria, sort), execution_options=PORTIONS):
-        yield SalesRow(*_values(found))
+    with connection.execute(_sales_statement(criteria, sort), execution_options=PORTIONS) as found:
+        for row in found:
+            yield SalesRow(*_values(row))
 
 
 def _sales_statement(criteria: Criteria, sort: SalesSort) -> Select[Any]:
@@ -90,10 +91,13 @@ def sales_pg_rows(
     return [SalesPgRow(*_values(found)) for found in connection.execute(statement)]
 
 
-def each_sales_pg_row(connection: Connection, criteria: Criteria, sort: SalesPgSort) -> Iterator[SalesPgRow]:
+def each_sales_pg_row(
+    connection: Connection, criteria: Criteria, sort: SalesPgSort
+) -> Generator[SalesPgRow, None, None]:
     """All rows one by one, however many: only a portion is in memory."""
-    for found in connection.execute(_sales_pg_statement(criteria, sort), execution_options=PORTIONS):
-        yield SalesPgRow(*_values(found))
+    with connection.execute(_sales_pg_statement(criteria, sort), execution_options=PORTIONS) as found:
+        for row in found:
+            yield SalesPgRow(*_values(row))
 
 
 def _sales_pg_statement(criteria: Criteria, sort: SalesPgSort) -> Select[Any]:

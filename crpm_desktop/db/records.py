@@ -1,6 +1,6 @@
 """Customer rebate records and their detail rows, as the grids list them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select
@@ -157,11 +157,14 @@ def detail_rows(connection: Connection, criteria: Criteria, *, outside_range: bo
     return [_detail_row(row) for row in connection.execute(_detail_select(criteria, outside_range))]
 
 
-def each_detail_row(connection: Connection, criteria: Criteria, *, outside_range: bool) -> Iterator[DetailRow]:
+def each_detail_row(
+    connection: Connection, criteria: Criteria, *, outside_range: bool
+) -> Generator[DetailRow, None, None]:
     """The same one by one, however many: only a portion is in memory."""
     portions = {"yield_per": 5_000}
-    for row in connection.execute(_detail_select(criteria, outside_range), execution_options=portions):
-        yield _detail_row(row)
+    with connection.execute(_detail_select(criteria, outside_range), execution_options=portions) as found:
+        for row in found:
+            yield _detail_row(row)
 
 
 def _detail_select(criteria: Criteria, outside_range: bool) -> Select[Any]:

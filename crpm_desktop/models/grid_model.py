@@ -88,6 +88,9 @@ class GridModel(TableModel[R]):
         """How many rows are shown, without a blank line for a new one."""
         return len(self._order)
 
+    def is_empty(self) -> bool:
+        return not self._order
+
     def all_count(self) -> int:
         """How many rows there are, those left out by a filter included."""
         return len(self._rows)

@@ -89,6 +89,10 @@ class TableModel(QAbstractTableModel, Generic[R]):
         """The sum of each column that adds up, over all rows shown."""
         return {}
 
+    def is_empty(self) -> bool:
+        """Is there no row, but perhaps a blank line for a new one?"""
+        return self.rowCount() == 0
+
     def can_sort(self, column: int) -> bool:
         return False
 

@@ -1,6 +1,7 @@
 """What the tabs show: records, the detail of records, and history as a query that is read part by part."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -38,14 +39,15 @@ def read_detail(new_work: NewWork, criteria: Criteria, progress: Progress, *, ou
     """The levels of the calculated records; without `outside_range` only those in their sales range."""
     rows: list[DetailRow] = []
     with new_work(write=False) as work:
-        for row in records.each_detail_row(work.connection, criteria, outside_range=outside_range):
-            if len(rows) % ROWS_PER_STEP == 0:
-                progress.step(len(rows), 0, "Customer Detail")
-            rows.append(row)
+        with closing(records.each_detail_row(work.connection, criteria, outside_range=outside_range)) as found:
+            for row in found:
+                if len(rows) % ROWS_PER_STEP == 0:
+                    progress.step(len(rows), 0, "Customer Detail")
+                rows.append(row)
         if rows or outside_range:
             return DetailFound(tuple(rows))
-        left_out = next(records.each_detail_row(work.connection, criteria, outside_range=True), None)
-        return DetailFound((), left_out is not None)
+        with closing(records.each_detail_row(work.connection, criteria, outside_range=True)) as found:
+            return DetailFound((), left_out=next(found, None) is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class History(Generic[R]):
     new_work: NewWork
     _count_and_total: Callable[[Work], tuple[int, int]]
     _part: Callable[[Work, int, int], list[R]]
-    _each: Callable[[Work], Iterator[R]]
+    _each: Callable[[Work], Generator[R, None, None]]
 
     def start(self, limit: int) -> HistoryStart[R]:
         with self.new_work(write=False) as work:
@@ -75,9 +77,10 @@ class History(Generic[R]):
         with self.new_work(write=False) as work:
             return self._part(work, offset, limit)
 
-    def each(self) -> Iterator[R]:
-        with self.new_work(write=False) as work:
-            yield from self._each(work)
+    def each(self) -> Generator[R, None, None]:
+        """All rows in their order. Whoever leaves before the end closes it: the unit of work is open until then."""
+        with self.new_work(write=False) as work, closing(self._each(work)) as rows:
+            yield from rows
 
 
 def sales_history(new_work: NewWork, criteria: Criteria, sort: SalesSort) -> History[SalesRow]:

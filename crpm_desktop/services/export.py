@@ -1,6 +1,6 @@
 """Any list of columns and rows as a file: what a grid shows, in its order, as an Excel workbook or as CSV."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,8 +20,19 @@ def export_file(
 ) -> ExportOutcome:
     """Writes the kind of file that the end of its name says; `total`, when known, is for the progress alone.
 
-    Raises `Refused` when it can't be written and `Cancelled`; a file of that name is then as it was before.
+    Raises `Refused` when it can't be written and `Cancelled`; a file of that name is then as it was before, and a
+    generator of rows is closed, so that the query behind it ends before its unit of work.
     """
+    try:
+        return _export(columns, rows, path, progress, about, total)
+    finally:
+        if isinstance(rows, Generator):
+            rows.close()
+
+
+def _export(
+    columns: Sequence[Column[R]], rows: Iterable[R], path: Path, progress: Progress, about: About, total: int
+) -> ExportOutcome:
     if path.suffix.lower() == ".csv":
         return export_csv(columns, rows, path, progress, total=total)
     if path.suffix.lower() == ".xlsx":

@@ -48,6 +48,7 @@ class GridView(ColumnsView):
         self.frozen.doubleClicked.connect(self._on_double_click)
         self.frozen.edit_ended.connect(self.move_after_edit)
         self.frozen.menu_event.connect(self.contextMenuEvent)
+        self._restore_cursor()
 
     # Cursor
 
@@ -196,6 +197,7 @@ class GridView(ColumnsView):
         """The sentence that stands in the grid while it has no rows."""
         if text != self._empty_text:
             self._empty_text = text
+            self.setAccessibleDescription(text)
             self.viewport().update()
 
     @property
@@ -204,7 +206,7 @@ class GridView(ColumnsView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.grid_model.row_at(0) is not None or self.grid_model.rowCount() > 1 or not self._empty_text:
+        if not self._empty_text or not self.grid_model.is_empty():
             return
         painter = QPainter(self.viewport())
         painter.setPen(QColor(self.grid_model.colors.muted))
