@@ -3,30 +3,17 @@
 Reading gives the unit of the column's kind (cents, scaled percent, whole number, flag, date) or None for a blank.
 """
 
-import re
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from crpm_desktop.domain.errors import Refused
-from crpm_desktop.domain.money import MAX_CENTS, format_money, plain_money, plain_percent
-from crpm_desktop.domain.periods import FIRST_YEAR, LAST_YEAR
+from crpm_desktop.domain.money import format_money, plain_money, plain_percent
+from crpm_desktop.domain.reading import TICK
+from crpm_desktop.domain.reading import read_typed as read_typed
 from crpm_desktop.services.columns import Kind, text_of
 
-TICK = "\N{CHECK MARK}"
 NUMBERS = frozenset({Kind.MONEY, Kind.PERCENT, Kind.INTEGER})
 """The kinds that Sum and Average add up."""
 FIGURES = NUMBERS | {Kind.YEAR, Kind.PERIOD}
 """The kinds that stand at the right of their cell."""
-
-_WHOLE_NUMBER = r"(?P<sign>-?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)"
-_INTEGER = re.compile(_WHOLE_NUMBER, re.ASCII)
-_DECIMAL = re.compile(_WHOLE_NUMBER + r"?(?:\.(?P<rest>\d*))?", re.ASCII)
-_SPACES = str.maketrans("", "", " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
-_FLAGS = {
-    **dict.fromkeys(("y", "yes", "true", "1", "x", "on", TICK), True),
-    **dict.fromkeys(("n", "no", "false", "0", "off"), False),
-}
-LARGEST_INTEGER = 2**63 - 1
 
 
 def display_text(kind: Kind, value: object) -> str:
@@ -62,98 +49,3 @@ def edit_text(kind: Kind, value: object) -> str:
     if kind is Kind.INTEGER:
         return str(value)
     return display_text(kind, value)
-
-
-def read_typed(kind: Kind, text: str) -> object:
-    """The value that `text` stands for; None when blank. Raises `Refused` with what was expected."""
-    text = text.strip()
-    if not text:
-        return None
-    return _READERS[kind](text)
-
-
-def _read_money(text: str) -> int:
-    plain = text.translate(_SPACES).replace("$", "", 1).replace("\N{MINUS SIGN}", "-")
-    if plain.startswith("(") and plain.endswith(")"):
-        plain = f"-{plain[1:-1]}"
-    cents = _scaled(plain, 2)
-    if cents is None:
-        raise Refused(f"{text!r} is no amount: type it like 1234.50 or 1,234.50, with at most two decimals.")
-    if abs(cents) > MAX_CENTS:
-        raise Refused(f"{text!r} is too large: an amount has at most 13 digits before the point.")
-    return cents
-
-
-def _read_percent(text: str) -> int:
-    scaled = _scaled(text.translate(_SPACES).removesuffix("%").replace("\N{MINUS SIGN}", "-"), 4)
-    if scaled is None or abs(scaled) > LARGEST_INTEGER:
-        raise Refused(f"{text!r} is no percentage: type it like 2.5 or 2.5%, with at most four decimals.")
-    return scaled
-
-
-def _scaled(text: str, decimals: int) -> int | None:
-    """A decimal number as a whole number of its smallest step; None when it is none or has more decimals."""
-    match = _DECIMAL.fullmatch(text)
-    if match is None:
-        return None
-    whole, rest = match["whole"] or "", match["rest"] or ""
-    if not whole + rest or len(rest) > decimals:
-        return None
-    number = int(whole.replace(",", "") or "0") * int(10**decimals) + int(rest.ljust(decimals, "0") or "0")
-    return -number if match["sign"] else number
-
-
-def _read_integer(text: str) -> int:
-    match = _INTEGER.fullmatch(text.translate(_SPACES).replace("\N{MINUS SIGN}", "-"))
-    number = int(match[0].replace(",", "")) if match else None
-    if number is None or abs(number) > LARGEST_INTEGER:
-        raise Refused(f"{text!r} is no whole number: type it like 12 or 1,200.")
-    return number
-
-
-def _read_year(text: str) -> int:
-    if re.fullmatch(r"\d{4}", text, re.ASCII) and FIRST_YEAR <= int(text) <= LAST_YEAR:
-        return int(text)
-    raise Refused(f"{text!r} is no year: type four digits, {FIRST_YEAR} to {LAST_YEAR}.")
-
-
-def _read_period(text: str) -> int:
-    if re.fullmatch(r"\d{1,2}", text, re.ASCII) and 1 <= int(text) <= 12:
-        return int(text)
-    raise Refused(f"{text!r} is no period: type 1 to 12, or leave it blank for an annual record.")
-
-
-def _read_flag(text: str) -> bool:
-    flag = _FLAGS.get(text.lower())
-    if flag is None:
-        raise Refused(f"{text!r} is neither yes nor no: type Y or N.")
-    return flag
-
-
-def _read_date(text: str) -> date:
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise Refused(f"{text!r} is no date: type it like 2026-11-21.")
-
-
-def _read_datetime(text: str) -> datetime:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M").astimezone(UTC).replace(tzinfo=None)
-    except (ValueError, OSError, OverflowError):
-        raise Refused(f"{text!r} is no date and time: type it like 2026-11-21 18:30.") from None
-
-
-_READERS: dict[Kind, Callable[[str], object]] = {
-    Kind.TEXT: str,
-    Kind.MONEY: _read_money,
-    Kind.PERCENT: _read_percent,
-    Kind.INTEGER: _read_integer,
-    Kind.YEAR: _read_year,
-    Kind.PERIOD: _read_period,
-    Kind.FLAG: _read_flag,
-    Kind.DATE: _read_date,
-    Kind.DATETIME: _read_datetime,
-}

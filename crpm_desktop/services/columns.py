@@ -6,9 +6,9 @@ None is blank.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Generic, TypeVar
 
+from crpm_desktop.domain.kinds import Kind as Kind
 from crpm_desktop.domain.money import WHOLE, format_money, plain_percent
 from crpm_desktop.domain.periods import Frequency
 from crpm_desktop.domain.rebate import ACHIEVED, Color
@@ -25,20 +25,6 @@ SHORT_WARNINGS = {
     RecordWarning.PG_HISTORY_DIFFERS: "PG history differs",
     RecordWarning.PAID_TWICE: "paid twice",
 }
-
-
-class Kind(Enum):
-    """What stands in a column: decides alignment, display, number format and how typed text is read."""
-
-    TEXT = auto()
-    MONEY = auto()
-    PERCENT = auto()
-    INTEGER = auto()
-    YEAR = auto()
-    PERIOD = auto()
-    FLAG = auto()
-    DATE = auto()
-    DATETIME = auto()
 
 
 @dataclass(frozen=True, slots=True)

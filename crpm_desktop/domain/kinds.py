@@ -1,0 +1,17 @@
+"""What kinds of values stand in the columns of grids."""
+
+from enum import Enum, auto
+
+
+class Kind(Enum):
+    """What stands in a column: decides alignment, display, number format and how typed text is read."""
+
+    TEXT = auto()
+    MONEY = auto()
+    PERCENT = auto()
+    INTEGER = auto()
+    YEAR = auto()
+    PERIOD = auto()
+    FLAG = auto()
+    DATE = auto()
+    DATETIME = auto()
