@@ -31,7 +31,7 @@ from crpm_desktop.widgets.messages import Messages
 from crpm_desktop.widgets.record_commands import COMMANDS, RecordCommands
 
 TITLE = "Customer Rebate Program Maintenance"
-EMPTY_DATABASE = "This database is empty: bring in your tables with File > Import, or try File > Load Demo Data."
+EMPTY_DATABASE = "This database is empty: bring in your tables with File > Import Files, or try File > Load Demo Data."
 
 
 class MainWindow(QMainWindow):
@@ -184,6 +184,8 @@ class MainWindow(QMainWindow):
             self._borrow_from(before)
         panel = getattr(page, "panel", None)
         self.status.follow(panel.view if panel is not None else None)
+        if panel is not None and QApplication.focusWidget() is not self.tabs.tabBar():
+            panel.view.setFocus()  # so that the tab's keys are heard at once
         if page is self.set_up:
             self.status.show_place(self.set_up.status_text())
         self._show_unsaved()

@@ -13,6 +13,7 @@ from crpm_desktop.services.progress import Silent
 from crpm_desktop.widgets.import_report import ImportReport
 from tests.gui.desk import Desk
 
+SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 NORTHWIND = Path(__file__).parents[1] / "data" / "northwind"
 
 
@@ -44,6 +45,16 @@ def test_the_newest_year_with_records_is_shown_first(office: Desk) -> None:
         "Sales PG History",
         "Help",
     ]
+
+
+def test_the_keys_of_a_tab_are_heard_without_a_click(office: Desk) -> None:
+    office.window.activateWindow()
+    office.until(office.window.isActiveWindow)
+
+    QTest.keyClick(office.window.focusWidget(), Qt.Key.Key_A, SHIFT | CONTROL)
+    office.settle()
+
+    assert len(office.window.summary.ticks) == 583
 
 
 def test_detail_by_its_tab_shows_the_first_record_and_gives_the_header_back(office: Desk) -> None:
