@@ -1,6 +1,6 @@
 """The rows of an editable grid with their unsaved states: new, edited, deleted, refused. Nothing is written here."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import TypeVar
 
 from PySide6.QtCore import QModelIndex, QObject, Signal
@@ -115,10 +115,12 @@ class DraftRows(GridModel[R]):
             return
         removed = {place for place, draft in changed.items() if draft is None and self._drafts[place].is_new}
         added = [place for place in changed if place >= len(self._rows) or place in self._gone]
+        self._share_in_totals(changed, -1)
         self._change(changed.keys() - removed - set(added), changed)
         self._remove(removed)
         self._insert([(place, draft) for place in added if (draft := changed[place]) is not None])
-        self._content_changed()
+        self._share_in_totals(changed, 1)
+        self.totals_changed.emit()
         self.edited.emit()
 
     def _differs(self, place: int, draft: Draft[R] | None) -> bool:
@@ -200,12 +202,25 @@ class DraftRows(GridModel[R]):
     def _places_shown(self) -> list[int]:
         return [place for place in range(len(self._rows)) if place not in self._gone]
 
-    def _always_shown(self, place: int) -> bool:
-        return place in self._drafts
+    def _always_shown(self) -> Container[int]:
+        return self._drafts.keys()
 
-    def _counts(self, place: int) -> bool:
-        draft = self._drafts.get(place)
-        return draft is None or not draft.deleted
+    def _counted_rows(self) -> list[R]:
+        deleted = {place for place, draft in self._drafts.items() if draft.deleted}
+        return [self._rows[place] for place in self._order if place not in deleted] if deleted else self.rows()
+
+    def _share_in_totals(self, places: Iterable[int], sign: int) -> None:
+        """Takes these rows out of the totals, or back in: an edit need not add up a hundred thousand others."""
+        if self._totals is None:
+            return
+        for place in places:
+            draft = self._drafts.get(place)
+            if place >= len(self._rows) or place in self._gone or (draft is not None and draft.deleted):
+                continue
+            for column in self.columns:
+                value = column.value(self._rows[place]) if column.total else None
+                if isinstance(value, int):
+                    self._totals[column.name] += sign * value
 
 
 def _normal(draft: Draft[R] | None) -> Draft[R] | None:

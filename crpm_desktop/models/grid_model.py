@@ -4,7 +4,7 @@ Rows keep their place in a list for good; what is shown is an order of those pla
 selection survives sorting.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QModelIndex, QObject, Qt
@@ -121,11 +121,11 @@ class GridModel(TableModel[R]):
         self._shown_changed()
 
     def _arranged(self) -> list[int]:
-        order = self._places_shown()
+        order, always = self._places_shown(), self._always_shown()
         for one in self._filters:
             column = self.columns[self.column_index(one.name)]
-            meets = matches(column, one.text)
-            order = [place for place in order if self._always_shown(place) or meets(column.value(self._rows[place]))]
+            meets, value, rows = matches(column, one.text), column.value, self._rows
+            order = [place for place in order if meets(value(rows[place])) or place in always]
         return order if self._sorted is None else self._sort(order, *self._sorted)
 
     def _sort(self, order: list[int], number: int, direction: Qt.SortOrder) -> list[int]:
@@ -158,9 +158,9 @@ class GridModel(TableModel[R]):
 
     def totals(self) -> Mapping[str, int]:
         if self._totals is None:
-            rows = [self._rows[place] for place in self._order if self._counts(place)]
+            rows = self._counted_rows()
             self._totals = {
-                column.name: sum(value for row in rows if isinstance(value := column.value(row), int))
+                column.name: sum(filter(None, map(column.value, rows)))  # type: ignore[arg-type]
                 for column in self.columns
                 if column.total
             }
@@ -210,13 +210,13 @@ class GridModel(TableModel[R]):
     def _places_shown(self) -> list[int]:
         return list(range(len(self._rows)))
 
-    def _always_shown(self, place: int) -> bool:
-        """Is the row shown whatever the filters say?"""
-        return False
+    def _always_shown(self) -> Container[int]:
+        """The places of rows that are shown whatever the filters say."""
+        return ()
 
-    def _counts(self, place: int) -> bool:
-        """Does the row count in the totals?"""
-        return True
+    def _counted_rows(self) -> list[R]:
+        """The rows shown that count in the totals."""
+        return self.rows()
 
     def _content_changed(self) -> None:
         self._totals = None

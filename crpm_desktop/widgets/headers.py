@@ -26,9 +26,10 @@ class ColumnHeader(QHeaderView):
             return
         painter.save()
         ground = QStyleOptionHeaderV2()
+        # Not initStyleOptionForIndex: it asks every row whether it is selected.
         self.initStyleOption(ground)
-        self.initStyleOptionForIndex(ground, logicalIndex)
         ground.rect = rect
+        ground.section = logicalIndex
         self.style().drawControl(QStyle.ControlElement.CE_HeaderSection, ground, painter, self)
         model = self.model()
         title = str(model.headerData(logicalIndex, Qt.Orientation.Horizontal) or "")

@@ -292,3 +292,30 @@ def test_a_grid_without_new_rows_has_no_blank_line() -> None:
     assert (model.rowCount(), model.is_blank_line(2)) == (2, False)
     with pytest.raises(ValueError, match="no new rows"):
         model.add_row()
+
+
+def test_totals_follow_every_kind_of_edit_without_being_added_up_again() -> None:
+    model = draft_of(items())
+    column = model.columns[model.column_index("amount")]
+
+    def added_up() -> int:
+        rows = [row for n, row in enumerate(model.rows()) if not ((draft := model.draft_at(n)) and draft.deleted)]
+        return sum(row.amount or 0 for row in rows)
+
+    assert model.totals()[column.name] == added_up()
+    for edit in (
+        lambda: model.type_text(0, "amount", "1.25"),
+        lambda: model.type_text(2, "amount", "7"),
+        lambda: model.type_text(1, "amount", ""),
+        lambda: model.type_text(5, "amount", "12"),
+        lambda: model.type_text(3, "amount", "unclear"),
+        lambda: model.delete_rows([0, 2, 5]),
+        lambda: model.revert_rows([0]),
+        lambda: model.add_row(Item(None, "2000", amount=99)),
+        lambda: model.set_filters([Filter("code", "C2")]),
+        lambda: model.type_text(1, "amount", "3"),
+        model.revert_all,
+        lambda: model.set_rows(items(3)),
+    ):
+        edit()
+        assert model.totals()[column.name] == added_up()
