@@ -5,7 +5,7 @@ Reading gives the unit of the kind (cents, scaled percent, whole number, flag, d
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.kinds import Kind
@@ -22,6 +22,8 @@ _FLAGS = {
     **dict.fromkeys(("y", "yes", "true", "1", "x", "on", TICK), True),
     **dict.fromkeys(("n", "no", "false", "0", "off"), False),
 }
+_MOMENT = re.compile(r"\d{4}(-\d\d(-\d\d( \d\d(:\d\d)?)?)?)?", re.ASCII)
+_EMPTY_MOMENT = "0000-01-01 00:00"
 LARGEST_INTEGER = 2**63 - 1
 MOST_DIGITS = 60
 """Longer texts are no numbers of ours; and Python reads at most 4,300 digits."""
@@ -107,6 +109,33 @@ def _read_datetime(text: str) -> datetime:
         return datetime.strptime(text, "%Y-%m-%d %H:%M").astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OSError, OverflowError):
         raise Refused(f"{text!r} is no date and time: type it like 2026-11-21 18:30.") from None
+
+
+def read_moments(text: str) -> tuple[datetime, datetime]:
+    """The first and the last moment (in UTC without a zone) of a year, month, day, hour or minute on the clerk's clock.
+
+    Raises `Refused`.
+    """
+    try:
+        if not _MOMENT.fullmatch(text):
+            raise ValueError(text)
+        first = datetime.fromisoformat(text + _EMPTY_MOMENT[len(text) :])
+        return _to_utc(first), _to_utc(_next(first, len(text))) - timedelta(microseconds=1)
+    except (ValueError, OSError, OverflowError):
+        raise Refused(f"{text!r} is no date: type it like 2026-11-21 or 2026-11-21 18:30.") from None
+
+
+def _next(moment: datetime, length: int) -> datetime:
+    """The beginning of the next year, month, day, hour or minute: of what so many characters name."""
+    if length <= len("2026-11"):
+        month = moment.month if length > len("2026") else 12
+        return moment.replace(year=moment.year + month // 12, month=month % 12 + 1)
+    step = {10: timedelta(days=1), 13: timedelta(hours=1), 16: timedelta(minutes=1)}[length]
+    return moment + step
+
+
+def _to_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 _READERS: dict[Kind, Callable[[str], object]] = {

@@ -29,7 +29,10 @@ SHORT_WARNINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """`name` as in files, `title` as on the screen, `width` in characters, `tip` for who hovers over the title."""
+    """`name` as in files, `title` as on the screen, `width` in characters, `tip` for who hovers over the title.
+
+    `any_case`: names and sentences, where a condition takes upper and lower case alike; codes are exact.
+    """
 
     name: str
     title: str
@@ -39,6 +42,7 @@ class Column(Generic[R]):
     total: bool = False
     color: Callable[[R], Color] | None = None
     tip: str = ""
+    any_case: bool = False
 
     @property
     def heading(self) -> str:
@@ -91,7 +95,7 @@ def shown_period(period: int) -> int | None:
 
 SUMMARY: tuple[Column[SummaryRow], ...] = (
     Column("cust_no", "Cust No", Kind.TEXT, lambda row: row.cust_no, 9),
-    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 19),
+    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 19, any_case=True),
     Column("rebate_code", "Rebate Code", Kind.TEXT, lambda row: row.rebate_code, 8),
     Column("year", "Year No", Kind.YEAR, lambda row: row.year or None, 5),
     Column("period", "Per", Kind.PERIOD, lambda row: shown_period(row.period), 3, tip="Period; blank is annual"),
@@ -102,12 +106,20 @@ SUMMARY: tuple[Column[SummaryRow], ...] = (
     Column("progress", "Progress to Goal", Kind.PERCENT, progress_to_goal, 11),
     Column("sales_incl_children", "Sales Incl Children", Kind.FLAG, lambda row: row.sales_incl_children, 7),
     Column("calculated_at", "Last Calculated", Kind.DATETIME, lambda row: row.calculated_at, 15),
-    Column("marks", "Notes", Kind.TEXT, marks, 26, tip="Out of date, not calculated, or something to know"),
+    Column(
+        "marks",
+        "Notes",
+        Kind.TEXT,
+        marks,
+        26,
+        tip="Out of date, not calculated, or something to know",
+        any_case=True,
+    ),
 )
 
 DETAIL: tuple[Column[DetailRow], ...] = (
     Column("cust_no", "Customer No", Kind.TEXT, lambda row: row.cust_no, 10),
-    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 20),
+    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 20, any_case=True),
     Column("year", "Year", Kind.YEAR, lambda row: row.year, 5),
     Column("period", "Per", Kind.PERIOD, lambda row: shown_period(row.period), 4, tip="Period; blank is annual"),
     Column("rebate_code", "Rebate Code", Kind.TEXT, lambda row: row.rebate_code, 9),
@@ -121,13 +133,13 @@ DETAIL: tuple[Column[DetailRow], ...] = (
     Column(
         "paid_pct", "Paid %", Kind.PERCENT, lambda row: row.paid_pct, 7, tip="What the level pays on eligible sales"
     ),
-    Column("status", "Status", Kind.TEXT, status, 32),
-    Column("to_next_level", "To next level", Kind.TEXT, to_next_level, 15),
+    Column("status", "Status", Kind.TEXT, status, 32, any_case=True),
+    Column("to_next_level", "To next level", Kind.TEXT, to_next_level, 15, any_case=True),
 )
 
 SALES_HISTORY: tuple[Column[SalesRow], ...] = (
     Column("cust_no", "Customer No", Kind.TEXT, lambda row: row.cust_no, 12),
-    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 28),
+    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 28, any_case=True),
     Column("parent_cust_no", "Parent Customer", Kind.TEXT, lambda row: row.parent_cust_no, 14),
     Column("year", "Year", Kind.YEAR, lambda row: row.year, 6),
     Column("period", "Period", Kind.PERIOD, lambda row: shown_period(row.period), 7),
@@ -139,7 +151,7 @@ SALES_HISTORY: tuple[Column[SalesRow], ...] = (
 
 SALES_PG_HISTORY: tuple[Column[SalesPgRow], ...] = (
     Column("cust_no", "Customer No", Kind.TEXT, lambda row: row.cust_no, 12),
-    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 28),
+    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 28, any_case=True),
     Column("parent_cust_no", "Parent Customer", Kind.TEXT, lambda row: row.parent_cust_no, 14),
     Column("year", "Year", Kind.YEAR, lambda row: row.year, 6),
     Column("period", "Period", Kind.PERIOD, lambda row: shown_period(row.period), 7),
@@ -147,7 +159,7 @@ SALES_PG_HISTORY: tuple[Column[SalesPgRow], ...] = (
         "period_type", "Period Type", Kind.TEXT, lambda row: row.period_type.code, 10, tip="M month, Q quarter, Y year"
     ),
     Column("product_group", "Product Group", Kind.TEXT, lambda row: row.product_group, 14),
-    Column("description", "Description", Kind.TEXT, lambda row: row.description, 30),
+    Column("description", "Description", Kind.TEXT, lambda row: row.description, 30, any_case=True),
     Column("total_sales", "Total Sales", Kind.MONEY, lambda row: row.total_sales, 16, total=True),
 )
 
