@@ -7,7 +7,7 @@ GAP = 6
 
 
 class FlowLayout(QLayout):
-    """Left to right; what is added with `add_right` stands at the right end where its line has room."""
+    """Left to right, `gap` apart; what is added with `add_right` stands at the right end where its line has room."""
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = GAP) -> None:
         super().__init__(parent)
@@ -93,9 +93,9 @@ class FlowLayout(QLayout):
             height = max(self._items[number].sizeHint().height() for number in line)
             if move:
                 self._place_line(line, QRect(area.left(), top, area.width(), height))
-            top += height + self._gap
+            top += height + GAP
         margins = self.contentsMargins()
-        return max(top - self._gap - rect.top(), margins.top()) + margins.bottom()
+        return max(top - GAP - rect.top(), margins.top()) + margins.bottom()
 
     def _place_line(self, line: list[int], area: QRect) -> None:
         widths = {number: min(self._items[number].sizeHint().width(), area.width()) for number in line}

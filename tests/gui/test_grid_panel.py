@@ -299,6 +299,22 @@ def test_a_code_is_offered_while_it_is_typed_and_an_unknown_one_is_refused_in_th
     assert editor_of(panel.view) is None
 
 
+def test_a_code_is_picked_from_the_offer_while_the_cell_is_edited(grid_desk: GridDesk) -> None:
+    model = draft_of(items())
+    panel = grid_desk.panel(model, frozen=0)
+    go(panel.view, 0, "code")
+    editor = type_keys(panel.view, "bir")
+    popup = editor.completer().popup()
+    assert popup is not None
+    grid_desk.qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, KEY.Key_Down)
+    QTest.keyClick(popup, KEY.Key_Return)
+    assert editor.text() == "1001"
+    assert editor_of(panel.view) is editor
+    press_in(editor, KEY.Key_Return)
+    assert texts(model, "name")[0] == "Birch Stores"
+
+
 # Export
 
 
