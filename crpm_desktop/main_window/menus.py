@@ -31,6 +31,7 @@ class Menus:
         run_command: Callable[[str], None],
         show_tab: Callable[[int], None],
         tab_titles: Sequence[str],
+        report_actions: Sequence[QAction],
         help_actions: Sequence[QAction],
     ) -> None:
         self._window = window
@@ -39,6 +40,7 @@ class Menus:
         self.edit = self._live_menu("&Edit", "edit_actions")
         self.record = self._live_menu("&Record", "record_actions")
         self._make_tools_menu(run_command)
+        self._menu("Re&ports").addActions(list(report_actions))
         self._make_view_menu(show_tab, tab_titles)
         self._menu("&Help").addActions(list(help_actions))
 

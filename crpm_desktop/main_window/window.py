@@ -12,6 +12,7 @@ from crpm_desktop.domain.records import DetailRow, SummaryRow
 from crpm_desktop.main_window.files import FileCommands
 from crpm_desktop.main_window.following import BorrowedCustomer
 from crpm_desktop.main_window.menus import Menus
+from crpm_desktop.main_window.reports import Reports
 from crpm_desktop.main_window.status import StatusLine
 from crpm_desktop.models.changes import Change, Changes
 from crpm_desktop.models.criteria_store import CriteriaStore
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         )
         self.files = FileCommands(self.context, self)
         self.commands = RecordCommands(self.context, self)
+        self.reports = Reports(self.context, self)
         self.borrowed = BorrowedCustomer(self.store)
         self.header = HeaderBar(self.context)
         self._make_tabs()
@@ -107,6 +109,7 @@ class MainWindow(QMainWindow):
             run_command=self.run_command,
             show_tab=self.tabs.setCurrentIndex,
             tab_titles=tuple(self.pages),
+            report_actions=self.reports.actions,
             help_actions=(self.help_action, self.about_action),
         )
 
@@ -122,6 +125,7 @@ class MainWindow(QMainWindow):
         self.commands.running_changed.connect(self.header.set_busy)
         self.context.changes.announced.connect(self._on_change)
         self.help_action.triggered.connect(self.show_help)
+        self.reports.help_requested.connect(self.show_help)
         self.about_action.triggered.connect(lambda: self._show_page(self.help, lambda: self.help.show_topic("about")))
         for tab in (self.set_up, self.summary):
             tab.unsaved_changed.connect(self._show_unsaved)
@@ -233,6 +237,7 @@ class MainWindow(QMainWindow):
     def show_help(self) -> None:
         """F1: the help on the field that has the focus."""
         focus = QApplication.focusWidget()
+        self.activateWindow()
         self._show_page(self.help, lambda: self.help.show_help_for(focus))
 
     # Unsaved changes
@@ -268,6 +273,7 @@ class MainWindow(QMainWindow):
             self.context.messages.warn("Work is still running: wait for it or press Cancel, then close the window.")
             return
         self.context.settings.setValue("window/geometry", self.saveGeometry())
+        self.reports.close()
         self.jobs.close()
         self.database.close()
         event.accept()

@@ -43,7 +43,7 @@ _PART = re.compile(r'<(h2|dt) id="([a-z0-9_]+)">(.*?)</\1>', re.DOTALL)
 _PLACEHOLDER = re.compile(r"<!-- (\w+)(?:: (\w+))? -->")
 _INLINE = re.compile(r"</?(?:a|b|code|i|span)\b[^>]*>")
 _TAG = re.compile(r"<[^>]+>")
-_SUFFIX = re.compile(r"_(tab|bar|edit|box|button|combo|check|field|view|grid|table|page)$")
+_SUFFIX = re.compile(r"_(tab|bar|edit|box|button|combo|check|field|view|grid|table|page|window)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,12 @@ def import_paths(new_work: NewWork, paths: Sequence[Path], progress: Progress) -
     problems = Problems()
     sources = _sources(paths, problems)
     problems.refuse_if_any()
+    return import_sources(new_work, sources, progress)
+
+
+def import_sources(new_work: NewWork, sources: Sequence[Source], progress: Progress) -> ImportOutcome:
+    """The same for tables that have been found already."""
+    problems = Problems()
     with collector_at_rest():
         tables = _read(sources, problems, progress)
         problems.refuse_if_any()

@@ -3,8 +3,9 @@
 The file is read into memory once, so that what was checked is what is parsed, and Excel may have it back.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -36,25 +37,49 @@ class BrokenCell:
         return self._text
 
 
-def xlsx_sources(file: Path, problems: Problems) -> list[Source]:
-    """The tables of a workbook; a sheet that is none, but not empty, is a problem. Raises `Unreadable`, `OSError`."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook, to be read as the table that it is asked for. `shown` is how a report names it."""
+
+    name: str
+    shown: str
+    source: Callable[[ImportTable], Source]
+    is_empty: Callable[[], bool]
+
+
+def sheets_of(file: Path) -> list[Sheet]:
+    """The sheets of a workbook, checked before anything is parsed. Raises `Unreadable`, `OSError`."""
     if file.stat().st_size > MAX_FILE:
         raise Unreadable(f"it is larger than {MAX_FILE // 2**20} MB; split it, or save its sheets as CSV UTF-8")
     content = file.read_bytes()
     broken = check_workbook(content)
     parts = _sheet_parts(content)
-    sources = []
     with _reading():
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
         names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
-    for name in names:
-        layout = table_named(name)
-        shown = f"{file.name}, sheet {name}"
+
+    def sheet(name: str) -> Sheet:
+        shown, cells = f"{file.name}, sheet {name}", broken.get(parts.get(name, ""), {})
+        size = len(content) // len(names)
+        return Sheet(
+            name,
+            shown,
+            lambda layout: _source(workbook, name, layout, shown, size, cells),
+            lambda: _is_empty(workbook, name),
+        )
+
+    return [sheet(name) for name in names]
+
+
+def xlsx_sources(file: Path, problems: Problems) -> list[Source]:
+    """The tables of a workbook; a sheet that is none, but not empty, is a problem. Raises `Unreadable`, `OSError`."""
+    sources = []
+    for sheet in sheets_of(file):
+        layout = table_named(sheet.name)
         if layout is not None:
-            cells = broken.get(parts.get(name, ""), {})
-            sources.append(_source(workbook, name, layout, shown, len(content) // len(names), cells))
-        elif not _is_empty(workbook, name):
-            problems.add(shown, None, None, "", f"no table has the name of this sheet; known are {KNOWN_TABLES}")
+            sources.append(sheet.source(layout))
+        elif not sheet.is_empty():
+            problems.add(sheet.shown, None, None, "", f"no table has the name of this sheet; known are {KNOWN_TABLES}")
     if not sources:
         problems.add(file.name, None, None, "", f"no sheet has the name of a table; known are {KNOWN_TABLES}")
     return sources

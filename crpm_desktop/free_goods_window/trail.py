@@ -1,0 +1,66 @@
+"""The breadcrumb: where one is, each level above it a button, and Back."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from crpm_desktop.free_goods_window.places import Place
+from crpm_desktop.widgets.buttons import tool_button
+
+PATH_SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+
+
+class Trail(QWidget):
+    place_chosen = Signal(object)
+    """The `Place` above that was clicked."""
+    back_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.back = QPushButton("\N{LEFTWARDS ARROW} Back")
+        self.back.setToolTip("One level up (Alt+Left; in the grid also Esc or Backspace)")
+        self.back.clicked.connect(self.back_chosen)
+        self.here = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._steps: list[QWidget] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(8, 5, 8, 0)
+        self._row.setSpacing(4)
+        self._row.addWidget(self.back)
+        self._row.addSpacing(6)
+        self._row.addWidget(self.here)
+        self._row.addStretch(1)
+
+    @property
+    def text(self) -> str:
+        """`Fulfilled > Acme > Batch 12`."""
+        shown = [step.text() for step in self._steps if isinstance(step, QToolButton)]
+        return f" {PATH_SIGN} ".join([*shown, self.here.text()])
+
+    def show_place(self, place: Place) -> None:
+        for step in self._steps:
+            step.hide()
+            step.deleteLater()
+        *above, here = place.trail
+        self._steps = []
+        for one in above:
+            button = tool_button(one.title, f"Go to {one.title}", partial(self.place_chosen.emit, one))
+            self._steps += [button, QLabel(PATH_SIGN)]
+        for number, step in enumerate(self._steps):
+            self._row.insertWidget(2 + number, step)
+        self.here.setText(here.title)
+        font = self.here.font()
+        font.setBold(True)
+        self.here.setFont(font)
+        self.back.setEnabled(bool(above))
+        self.setAccessibleName(self.text)
+
+    def show_text(self, text: str) -> None:
+        """A place without levels."""
+        for step in self._steps:
+            step.hide()
+            step.deleteLater()
+        self._steps = []
+        self.here.setText(text)
+        self.back.setEnabled(False)
+        self.setAccessibleName(text)
