@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crpm_desktop.db.work import NewWork
@@ -13,8 +14,13 @@ from crpm_desktop.domain.criteria import Criteria
 from crpm_desktop.models.changes import What
 from crpm_desktop.models.paged_model import PAGE, PagedModel, PageSource
 from crpm_desktop.services.browse import History, HistoryStart
+from crpm_desktop.services.chart_data import ChartFigures
 from crpm_desktop.services.columns import Column
 from crpm_desktop.services.grids import criteria_in_words
+from crpm_desktop.services.progress import Progress
+from crpm_desktop.widgets.actions import separator
+from crpm_desktop.widgets.chart_panel import ChartPanel
+from crpm_desktop.widgets.chart_splitter import ChartSplitter
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.tab_page import TabPage
@@ -24,6 +30,7 @@ S = TypeVar("S", bound=Enum)
 
 READING = "Reading\N{HORIZONTAL ELLIPSIS}"
 DESCENDING = frozenset({"total_sales"})
+CHART_WIDTH = 360
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,7 @@ class HistoryKind(Generic[R, S]):
     columns: tuple[Column[R], ...]
     sorts: Mapping[S, str | None]
     ask: Callable[[NewWork, Criteria, S], History[R]]
+    chart: Callable[[NewWork, Criteria, Progress], ChartFigures]
 
 
 class HistoryPage(TabPage):
@@ -53,9 +61,19 @@ class HistoryPage(TabPage):
         self.panel = GridPanel(self.model, context, name=kind.name, title=kind.title, asked=self._asked)
         self.panel.set_sorts(kind.sorts)
         self.panel.view.set_empty_text(READING)
+        self.chart = ChartPanel(context)
+        self.splitter = ChartSplitter(
+            self,
+            self.panel,
+            self.chart,
+            context.settings,
+            name=kind.name,
+            orientation=Qt.Orientation.Horizontal,
+            extent=CHART_WIDTH,
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.panel)
+        layout.addWidget(self.splitter)
         self.panel.sort_chosen.connect(lambda _sort: self.refresh())
         self.model.sort_asked.connect(self._on_sort_asked)
         self.model.failed.connect(context.messages.error)
@@ -75,9 +93,14 @@ class HistoryPage(TabPage):
             return replace(criteria, include_children=True)
         return criteria
 
+    def edit_actions(self) -> list[QAction]:
+        """What the Edit menu offers for this tab."""
+        return [*self.panel.actions_of_grid.all(), separator(self), *self.splitter.chart_actions()]
+
     def load(self) -> None:
-        sort = self.panel.sort
-        history = self._kind.ask(self.context.new_work, self.criteria, sort)
+        sort, criteria, new_work = self.panel.sort, self.criteria, self.context.new_work
+        history = self._kind.ask(new_work, criteria, sort)
+        self.chart.ask(criteria, lambda progress: self._kind.chart(new_work, criteria, progress))
         self.panel.view.set_empty_text(READING)
         self.read(lambda _progress: history.start(PAGE), lambda start: self._show(history, start, sort))
 
@@ -94,7 +117,9 @@ class HistoryPage(TabPage):
         whose = f" of customer {criteria.cust_no}" if criteria.cust_no is not None else ""
         when = f" in {criteria.year}" if criteria.year is not None else ""
         period = f", period {criteria.period}" if criteria.period is not None else ""
-        return f"No {self._kind.title.lower()}{whose}{when}{period} - change Show Year, Show Period or Show Customer"
+        family = ", or turn on Include Children" if criteria.cust_no and not criteria.include_children else ""
+        cure = f"change Show Year, Show Period or Show Customer{family}"
+        return f"No {self._kind.title}{whose}{when}{period} - {cure}"
 
     def _asked(self) -> tuple[tuple[str, str], ...]:
         # Rebate programs have no part in history.

@@ -13,12 +13,14 @@ from crpm_desktop.db.engine import Database
 from crpm_desktop.domain.criteria import Criteria
 from crpm_desktop.models.changes import Changes
 from crpm_desktop.models.criteria_store import CriteriaStore
+from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.models.table_model import TableModel
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.jobs import Jobs
 from crpm_desktop.widgets.messages import Message, Messages
+from tests.models.sheet import COLUMNS, Item
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
@@ -128,3 +130,10 @@ def press_in(editor: QLineEdit, key: Qt.Key) -> None:
     """A key that ends an edit; the grid takes what was typed right after it."""
     QTest.keyClick(editor, key)
     QApplication.processEvents()
+
+
+def panel_of(desk: GridDesk, rows: list[Item]) -> GridPanel:
+    """The made-up grid, read only."""
+    model = GridModel(COLUMNS, key=lambda row: row.id)
+    model.set_rows(rows)
+    return desk.panel(model)

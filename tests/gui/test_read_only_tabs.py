@@ -290,5 +290,5 @@ def test_history_is_exported_whole_in_its_order(sales: SalesHistoryTab, grid_des
 def test_empty_history_says_whose_and_when(sales: SalesHistoryTab, grid_desk: GridDesk) -> None:
     grid_desk.context.store.set(Criteria(year=1950, cust_no="ERNSH"))
     grid_desk.settle()
-    assert sales.panel.view.empty_text.startswith("No sales history of customer ERNSH in 1950")
+    assert sales.panel.view.empty_text.startswith("No Sales History of customer ERNSH in 1950")
     assert sales.model.rowCount() == 0
