@@ -1,7 +1,7 @@
 """A tab of history: millions of rows, read as they are looked at, in the order that its Sort pop-list names."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -51,7 +51,6 @@ class HistoryPage(TabPage):
     def __init__(self, context: Context, kind: HistoryKind[Any, Any], parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._kind = kind
-        self._family: str | None = None
         self.model: PagedModel[Any] = PagedModel(
             kind.columns,
             self._start_read,
@@ -78,27 +77,12 @@ class HistoryPage(TabPage):
         self.model.sort_asked.connect(self._on_sort_asked)
         self.model.failed.connect(context.messages.error)
 
-    def show_family_of(self, cust_no: str | None) -> None:
-        """This customer's descendants are listed with it even while Include Children is off: its record includes
-        their sales. It lasts as long as the header shows this customer."""
-        if cust_no != self._family:
-            self._family = cust_no
-            self.refresh()
-
-    @property
-    def criteria(self) -> Criteria:
-        """The header's, with the descendants of a customer whose record includes them."""
-        criteria = self.context.store.criteria
-        if criteria.cust_no is not None and criteria.cust_no == self._family:
-            return replace(criteria, include_children=True)
-        return criteria
-
     def edit_actions(self) -> list[QAction]:
         """What the Edit menu offers for this tab."""
         return [*self.panel.actions_of_grid.all(), separator(self), *self.splitter.chart_actions()]
 
     def load(self) -> None:
-        sort, criteria, new_work = self.panel.sort, self.criteria, self.context.new_work
+        sort, criteria, new_work = self.panel.sort, self.context.store.criteria, self.context.new_work
         history = self._kind.ask(new_work, criteria, sort)
         self.chart.ask(criteria, lambda progress: self._kind.chart(new_work, criteria, progress))
         self.panel.view.set_empty_text(READING)
@@ -113,7 +97,7 @@ class HistoryPage(TabPage):
         self.model.show(source, start.rows)
 
     def _empty_text(self) -> str:
-        criteria = self.criteria
+        criteria = self.context.store.criteria
         whose = f" of customer {criteria.cust_no}" if criteria.cust_no is not None else ""
         when = f" in {criteria.year}" if criteria.year is not None else ""
         period = f", period {criteria.period}" if criteria.period is not None else ""
@@ -123,7 +107,7 @@ class HistoryPage(TabPage):
 
     def _asked(self) -> tuple[tuple[str, str], ...]:
         # Rebate programs have no part in history.
-        words = (pair for pair in criteria_in_words(self.criteria) if pair[0] != "Show Rebate")
+        words = (pair for pair in criteria_in_words(self.context.store.criteria) if pair[0] != "Show Rebate")
         return (*words, ("Sort", str(self.panel.sort.value)))
 
     def _on_sort_asked(self, name: str) -> None:
