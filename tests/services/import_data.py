@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from openpyxl import Workbook
 from sqlalchemy import select, text
@@ -55,6 +56,17 @@ class Importer:
         file.write_bytes(workbook_bytes(sheets))
         return file
 
+    def patched(self, book: Path, part: str, old: bytes, new: bytes) -> Path:
+        """The workbook with something else in one of its parts."""
+        made = BytesIO()
+        with ZipFile(book) as before, ZipFile(made, "w") as archive:
+            for name in before.namelist():
+                content = before.read(name)
+                assert name != part or old in content
+                archive.writestr(name, content.replace(old, new) if name == part else content)
+        book.write_bytes(made.getvalue())
+        return book
+
     def import_files(self, paths: Sequence[Path]) -> ImportOutcome:
         return import_paths(self.database.new_work, paths, Silent())
 
@@ -92,7 +104,7 @@ def workbook_bytes(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
         sheet = book.create_sheet(name) if number or book.active is None else book.active
         sheet.title = name
         for row in rows:
-            sheet.append(row)
+            sheet.append(list(row))
     content = BytesIO()
     book.save(content)
     return content.getvalue()

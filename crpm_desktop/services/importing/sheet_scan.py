@@ -40,7 +40,7 @@ _CELL = re.compile(rb"<(?:\w{1,20}:)?c[\s>]")
 _VALUE = re.compile(rb"<(?:\w{1,20}:)?v[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
 _CELL_END = re.compile(rb"</(?:\w{1,20}:)?c>")
-_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,10})["']""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _TEXT_CELL = re.compile(rb"""t=["']s["'][^>]{0,100}>\s{0,9}<(?:\w{1,20}:)?v>([0-9]{1,9})<""")
 

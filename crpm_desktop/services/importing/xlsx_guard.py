@@ -103,7 +103,7 @@ def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
     """A part piece by piece. Raises `Unreadable` when it is longer than it says, or XML with declarations."""
     declared, done, last = part.file_size, 0, b""
     is_xml = part.filename.lower().endswith((".xml", ".rels", ".vml"))
-    part.file_size = declared + 1  # asks for one byte more than there may be
+    part.file_size = declared + PIECE  # asks for more than there may be, to see whether there is
     try:
         with archive.open(part) as unpacked:
             while piece := unpacked.read(PIECE):
