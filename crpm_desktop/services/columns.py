@@ -150,17 +150,17 @@ SALES_HISTORY: tuple[Column[SalesRow], ...] = (
 )
 
 SALES_PG_HISTORY: tuple[Column[SalesPgRow], ...] = (
-    Column("cust_no", "Customer No", Kind.TEXT, lambda row: row.cust_no, 12),
-    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 28, any_case=True),
-    Column("parent_cust_no", "Parent Customer", Kind.TEXT, lambda row: row.parent_cust_no, 14),
+    Column("cust_no", "Customer No", Kind.TEXT, lambda row: row.cust_no, 10),
+    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 20, any_case=True),
+    Column("parent_cust_no", "Parent Customer", Kind.TEXT, lambda row: row.parent_cust_no, 9),
     Column("year", "Year", Kind.YEAR, lambda row: row.year, 6),
     Column("period", "Period", Kind.PERIOD, lambda row: shown_period(row.period), 7),
     Column(
-        "period_type", "Period Type", Kind.TEXT, lambda row: row.period_type.code, 10, tip="M month, Q quarter, Y year"
+        "period_type", "Period Type", Kind.TEXT, lambda row: row.period_type.code, 6, tip="M month, Q quarter, Y year"
     ),
-    Column("product_group", "Product Group", Kind.TEXT, lambda row: row.product_group, 14),
-    Column("description", "Description", Kind.TEXT, lambda row: row.description, 30, any_case=True),
-    Column("total_sales", "Total Sales", Kind.MONEY, lambda row: row.total_sales, 16, total=True),
+    Column("product_group", "Product Group", Kind.TEXT, lambda row: row.product_group, 11),
+    Column("description", "Description", Kind.TEXT, lambda row: row.description, 23, any_case=True),
+    Column("total_sales", "Total Sales", Kind.MONEY, lambda row: row.total_sales, 14, total=True),
 )
 
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -13,7 +13,10 @@ from crpm_desktop.models.table_model import PLAIN, RowStyle
 from crpm_desktop.services.browse import DetailFound, read_detail
 from crpm_desktop.services.columns import DETAIL, Column, Kind
 from crpm_desktop.services.grids import criteria_in_words
-from crpm_desktop.widgets.actions import make_action
+from crpm_desktop.services.level_chart import NO_RECORD, level_chart
+from crpm_desktop.widgets.actions import make_action, separator
+from crpm_desktop.widgets.chart_panel import ChartPanel
+from crpm_desktop.widgets.chart_splitter import ChartSplitter
 from crpm_desktop.widgets.color_legend import ColorLegend
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
@@ -23,6 +26,7 @@ GO_TO_SUMMARY = "go_to_summary"
 BUTTON: Column[DetailRow] = Column(
     GO_TO_SUMMARY, "", Kind.TEXT, lambda _row: "Go To Summary", 16, tip="The row's record on Customer Summary (Ctrl+G)"
 )
+CHART_HEIGHT = 210
 READING = "Reading\N{HORIZONTAL ELLIPSIS}"
 OUT_OF_DATE = "Out of date: sales, family, goal or set-up changed since it was calculated. Press Recalc."
 
@@ -54,18 +58,30 @@ class CustomerDetailTab(TabPage):
         self.note.hide()
         self.panel.add_tool(self.outside_range)
         self.panel.add_tool(self.legend_button)
+        self.chart = ChartPanel(context)
+        self.chart.show_words(NO_RECORD)
+        self.splitter = ChartSplitter(
+            self,
+            self.panel,
+            self.chart,
+            context.settings,
+            name="customer_detail",
+            orientation=Qt.Orientation.Vertical,
+            extent=CHART_HEIGHT,
+        )
         self.panel.view.set_action_column(GO_TO_SUMMARY)
         self.panel.view.set_empty_text(READING)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.note)
-        layout.addWidget(self.panel)
+        layout.addWidget(self.splitter)
         self.go_to_summary = make_action(self, "Go To Summary", self._go_to_summary, "Ctrl+G")
         self.outside_range.toggled.connect(lambda _on: self.refresh())
         self.legend_button.clicked.connect(lambda _checked: self.show_legend())
         self.panel.view.action_pressed.connect(lambda _name, row: self.summary_requested.emit(row))
         self.panel.view.row_opened.connect(self.summary_requested)
+        self.panel.view.row_entered.connect(lambda _number: self._show_chart())
 
     def load(self) -> None:
         criteria, outside = self.context.store.criteria, self.outside_range.isChecked()
@@ -75,7 +91,7 @@ class CustomerDetailTab(TabPage):
 
     def edit_actions(self) -> list[QAction]:
         """What the Edit menu offers for this tab."""
-        return self.panel.actions_of_grid.all()
+        return [*self.panel.actions_of_grid.all(), separator(self), *self.splitter.chart_actions()]
 
     def record_actions(self) -> list[QAction]:
         """What the Record menu offers for this tab."""
@@ -111,6 +127,15 @@ class CustomerDetailTab(TabPage):
             )
         self.note.setVisible(bool(old))
         self._go_to_wanted()
+
+    def _show_chart(self) -> None:
+        """The record of the level that the cursor is on."""
+        row: DetailRow | None = self.panel.view.current_row()
+        new_work = self.context.new_work
+        if row is None:
+            self.chart.show_words(NO_RECORD)
+        else:
+            self.chart.ask(row.record_id, lambda progress: level_chart(new_work, row, progress))
 
     def _empty_text(self, found: DetailFound) -> str:
         criteria = self.context.store.criteria

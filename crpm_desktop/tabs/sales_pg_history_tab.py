@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from crpm_desktop.domain.criteria import SalesPgSort
 from crpm_desktop.services.browse import sales_pg_history
+from crpm_desktop.services.charts import product_group_chart
 from crpm_desktop.services.columns import SALES_PG_HISTORY
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.history_page import HistoryKind, HistoryPage
@@ -20,6 +21,7 @@ KIND = HistoryKind(
         SalesPgSort.SALES: "total_sales",
     },
     sales_pg_history,
+    product_group_chart,
 )
 
 

@@ -1,0 +1,89 @@
+"""Lying bars below each other, each under its own line of words; marks of goal and level across them."""
+
+from functools import cached_property
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from crpm_desktop.models.chart_words import caption, figure
+from crpm_desktop.models.palette import GridColors
+from crpm_desktop.services.chart_data import Bar
+from crpm_desktop.widgets.chart_drawing import GAP, MARKS, PAD, Drawing
+from crpm_desktop.widgets.chart_marks import draw_goal, draw_need, fill_bar
+from crpm_desktop.widgets.chart_scale import Scale, scale_for
+
+THICK = 9
+ONLY_BAR = 13
+"""The thickness of a bar that has no other beside it."""
+STEPS = 20
+"""The scale is not shown; fine steps keep the longest bar near the right edge."""
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class LyingDrawing(Drawing):
+    @property
+    def needed_height(self) -> int:
+        return self.plot_top + len(self.figures.bars) * self._step + PAD // 2
+
+    @cached_property
+    def _thick(self) -> int:
+        return THICK if len(self.figures.series) > 1 else ONLY_BAR
+
+    @cached_property
+    def _step(self) -> int:
+        return self.metrics.height() + 4 + len(self.figures.series) * self._thick + GAP
+
+    @cached_property
+    def scale(self) -> Scale:
+        bars = self.figures.bars
+        amounts = [cents for bar in bars for cents in (*bar.values, bar.goal, bar.need) if cents is not None]
+        return scale_for(amounts, STEPS)
+
+    @cached_property
+    def places(self) -> list[QRectF]:
+        wide = max(self.width - PAD, 1)
+        return [
+            QRectF(PAD / 2, self.plot_top + number * self._step, wide, self._step)
+            for number in range(len(self.figures.bars))
+        ]
+
+    def x_of(self, cents: int) -> float:
+        return PAD + self.scale.place(cents) * max(self.width - 2 * PAD, 1)
+
+    def bar_rects(self, number: int) -> list[QRectF | None]:
+        """The bars of one place, one per series; None where there is nothing."""
+        top, zero = self.places[number].top() + self.metrics.height() + 4, self.x_of(0)
+        return [
+            None if cents is None else QRectF(zero, top + at * self._thick, self.x_of(cents) - zero, self._thick)
+            for at, cents in enumerate(self.figures.bars[number].values)
+        ]
+
+    def draw_plot(self, painter: QPainter, colors: GridColors) -> None:
+        for number, bar in enumerate(self.figures.bars):
+            self._draw_words(painter, self.places[number], bar, colors)
+            for mark, rect in zip(MARKS, self.bar_rects(number), strict=False):
+                if rect is not None:
+                    fill_bar(painter, rect.normalized(), mark, colors)
+            self._draw_lines(painter, self.places[number], bar, colors)
+
+    def _draw_words(self, painter: QPainter, place: QRectF, bar: Bar, colors: GridColors) -> None:
+        line = QRectF(PAD, place.top() + 2, max(self.width - 2 * PAD, 1), self.metrics.height())
+        shown = figure(bar)
+        painter.setPen(QColor(colors.ink(bar.color)))
+        painter.drawText(line, RIGHT, shown)
+        room = int(line.width()) - self.metrics.horizontalAdvance(shown) - GAP
+        painter.setPen(QColor(colors.text))
+        painter.drawText(line, LEFT, self.metrics.elidedText(caption(bar), Qt.TextElideMode.ElideRight, max(room, 0)))
+
+    def _draw_lines(self, painter: QPainter, place: QRectF, bar: Bar, colors: GridColors) -> None:
+        top = place.top() + self.metrics.height() + 3
+        length = len(bar.values) * self._thick + 2
+        zero = self.x_of(0)
+        painter.setPen(QPen(QColor(colors.muted), 1))
+        painter.drawLine(QPointF(zero, top), QPointF(zero, top + length))
+        if bar.goal is not None:
+            across = self.x_of(bar.goal)
+            draw_goal(painter, QPointF(across, top - 1), QPointF(across, top + length + 3), colors)
+        if bar.need is not None:
+            draw_need(painter, QPointF(self.x_of(bar.need), top), length, colors)
