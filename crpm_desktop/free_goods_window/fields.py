@@ -34,7 +34,7 @@ class NamePick(QComboBox):
 
     picked = Signal()
 
-    def __init__(self, title: str, width: int = 14, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, width: int = 11, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.edit = QLineEdit()
         self.setEditable(True)

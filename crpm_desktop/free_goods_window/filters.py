@@ -16,7 +16,10 @@ TYPED_FOR = 350
 
 
 class FilterFields(QWidget):
-    """One line of fields; `changed` once what they say is another filter, `days_changed` for the age that is old."""
+    """One line of fields; `changed` once what they say is another filter, `days_changed` for the age that is old.
+
+    `days_field` is no filter and stands elsewhere.
+    """
 
     changed = Signal()
     days_changed = Signal()
@@ -41,6 +44,7 @@ class FilterFields(QWidget):
         self.days.setToolTip("What is longer than this in its state is marked as waiting")
         self._timer = QTimer(self, singleShot=True, interval=TYPED_FOR)
         self._told = RewardFilter()
+        self.days_field = labelled("Waiting after", self.days)
         self._lay_out()
         self._connect()
         self._show_state()
@@ -58,7 +62,6 @@ class FilterFields(QWidget):
         ):
             row.addWidget(labelled(title, field))
         row.addWidget(self.clear_button)
-        row.addWidget(labelled("Waiting after", self.days))
 
     def _connect(self) -> None:
         for pick in (self.manufacturer, self.program, self.retailer):

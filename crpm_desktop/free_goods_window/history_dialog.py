@@ -32,7 +32,8 @@ class HistoryDialog(QDialog):
         layout.addWidget(QLabel(_what(row), wordWrap=True, textFormat=Qt.TextFormat.PlainText))
         layout.addWidget(self.panel, 1)
         layout.addWidget(buttons)
-        self.resize(1040, 420)
+        self.resize(1220, 420)
+        self.panel.view.setFocus()
         new_work = context.new_work
         job = context.jobs.run(
             lambda progress: _read(new_work, row, progress), self._show, self._failed, title="Reading", quiet=True

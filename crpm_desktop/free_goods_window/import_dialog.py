@@ -25,7 +25,6 @@ from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.services.import_files import ImportRefused
 from crpm_desktop.services.reward_mapping import MappedOutcome, RewardMapping, TheirSheet, import_mapped
-from crpm_desktop.services.reward_titles import guess
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.import_report import ImportReport
@@ -68,6 +67,7 @@ class ImportDialog(QDialog):
         if "distributor" in self.fields.fixed:
             self.fields.fixed["distributor"].editingFinished.connect(self._on_distributor)
         self._show_sheet()
+        self.fields.focus_first_missing()
 
     def _make_buttons(self) -> None:
         self.buttons = QDialogButtonBox()
@@ -120,7 +120,7 @@ class ImportDialog(QDialog):
         self.fields.show_titles(titles, samples[0] if samples else ())
         remembered = self._saved.find(titles)
         self.note.setText(REMEMBERED if remembered is not None else FIRST_TIME)
-        self.fields.show_mapping(remembered or RewardMapping(guess(titles)))
+        self.fields.show_mapping(remembered or self.current_sheet.guess(self.header_row.value()))
 
     def _show_preview(self, titles: Row, samples: tuple[Row, ...]) -> None:
         layout = self.preview.layout()
@@ -150,7 +150,7 @@ class ImportDialog(QDialog):
     def _show_state(self) -> None:
         missing = self.fields.mapping().missing
         self.import_button.setEnabled(not missing and not self.running)
-        self.error.setText(f"Still missing: {', '.join(missing)}." if missing else "")
+        self.error.setText(f"\N{WARNING SIGN} Still missing: {', '.join(missing)}." if missing else "")
         self.error.setVisible(bool(missing))
 
     # Importing

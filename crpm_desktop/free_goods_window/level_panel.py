@@ -60,9 +60,8 @@ class LevelPanel(QWidget):
             (*ticks, *self._columns(aging)), key=_key, style=_style, ticks=self.ticks, parent=self
         )
         name = f"free_goods_{section.name.lower()}_{level.name.lower()}"
-        self.panel = GridPanel(
-            self.model, context, name=name, title=self._title(), frozen=3 if ticks else 2, asked=asked
-        )
+        frozen = 1 if level is Level.SECTION or not self._has_batches and not ticks else 2 + len(ticks)
+        self.panel = GridPanel(self.model, context, name=name, title=self._title(), frozen=frozen, asked=asked)
         self.view = self.panel.view
         self.buttons: dict[Action, QPushButton] = {}
         self.ticked_label = QLabel()
@@ -96,10 +95,10 @@ class LevelPanel(QWidget):
             return reward_columns(self.section, aging)
         if self.level is Level.SECTION:
             below = "Programs" if self.section is Section.NEW else "Batches"
-            return (*group_columns("Distributor", self.section, aging), _opener(below))
+            return _with_opener(group_columns("Distributor", self.section, aging), 1, below)
         if self.section is Section.NEW:
-            return (*group_columns("Program", self.section, aging), _opener("Rewards"))
-        return (*batch_columns(self.section, aging), _opener("Rewards"))
+            return _with_opener(group_columns("Program", self.section, aging), 1, "Rewards")
+        return _with_opener(batch_columns(self.section, aging), 2, "Rewards")
 
     def _add_tools(self) -> None:
         if self.ticks is not None:
@@ -210,8 +209,10 @@ class LevelPanel(QWidget):
         return self.ticks is not None and not whole_batch
 
 
-def _opener(below: str) -> Column[Any]:
-    return Column(OPEN, "", Kind.TEXT, lambda _row: below, 11, tip=f"Go to its {below.lower()} (Enter)")
+def _with_opener(columns: tuple[Column[Any], ...], place: int, below: str) -> tuple[Column[Any], ...]:
+    """A button behind the name that goes one level down."""
+    opener: Column[Any] = Column(OPEN, "", Kind.TEXT, lambda _row: below, 11, tip=f"Go to its {below.lower()} (Enter)")
+    return (*columns[:place], opener, *columns[place:])
 
 
 def _key(row: Any) -> object:

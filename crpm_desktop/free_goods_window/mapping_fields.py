@@ -96,6 +96,13 @@ class MappingFields(QWidget):
             self.skip.isChecked(),
         )
 
+    def focus_first_missing(self) -> None:
+        mapping = self.mapping()
+        missing = [name for name in FIELDS if FIELDS[name].title in mapping.missing]
+        if missing:
+            field = self.fixed.get(missing[0], self.picks[missing[0]])
+            field.setFocus()
+
     def example(self, name: str) -> str:
         """What the first row has for one of our columns."""
         return self._examples[name].text()

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -20,7 +22,7 @@ from crpm_desktop.domain.errors import Conflict, Refused
 from crpm_desktop.domain.free_goods import NAME_LENGTH, REASON_LENGTH, Action
 from crpm_desktop.domain.money import format_money
 from crpm_desktop.domain.reward_records import Totals
-from crpm_desktop.free_goods_window.fields import DayField
+from crpm_desktop.free_goods_window.fields import DayField, labelled
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.models.ticks import Ticks
 from crpm_desktop.services.columns import Column, Kind
@@ -44,6 +46,7 @@ TO_STATE = {
     Action.PAY: "They go to Mfg Credit Paid. What is paid stays as it is.",
 }
 ANY_MONTH = "All months"
+WIDE, NARROW = 860, 520
 PARTS_HEIGHT = 9
 """Lines of the list that are shown at once."""
 
@@ -108,7 +111,7 @@ class MoveDialog(QDialog):
             (*ticked, *columns), key=lambda part: part.key, ticks=self.ticks if plan.choosable else None, parent=self
         )
         self.model.set_rows(plan.parts)
-        self.view = GridView(self.model)
+        self.view = GridView(self.model, frozen=2 if plan.choosable else 1)
         self.view.setAccessibleName("Retailers" if plan.action is Action.BATCH else "Batches")
         lines = min(max(len(plan.parts), 2), PARTS_HEIGHT)
         self.view.setMinimumHeight(self.view.verticalHeader().defaultSectionSize() * (lines + 1) + 8)
@@ -126,7 +129,6 @@ class MoveDialog(QDialog):
         for month in months:
             self.month.addItem(month, month)
         self.month.activated.connect(self._on_month)
-        self.form.insertRow(0, "Month", self.month)
 
     def _make_buttons(self) -> None:
         self.buttons = QDialogButtonBox()
@@ -134,8 +136,7 @@ class MoveDialog(QDialog):
             self.plan.action.label, QDialogButtonBox.ButtonRole.AcceptRole
         )
         self.cancel_button = self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        self.select_all_button = self.buttons.addButton("Select All", QDialogButtonBox.ButtonRole.ActionRole)
-        self.deselect_all_button = self.buttons.addButton("Deselect All", QDialogButtonBox.ButtonRole.ActionRole)
+        self.select_all_button, self.deselect_all_button = QPushButton("Select All"), QPushButton("Deselect All")
         for button in (self.select_all_button, self.deselect_all_button):
             button.setVisible(self.plan.choosable)
             button.setAutoDefault(False)
@@ -147,12 +148,22 @@ class MoveDialog(QDialog):
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
-        for widget in (self.heading, self.what, self.view, self.totals_label, self.note):
+        choice = QHBoxLayout()
+        for button in (self.select_all_button, self.deselect_all_button):
+            choice.addWidget(button)
+        if self.month is not None:
+            choice.addWidget(labelled("Month", self.month))
+        choice.addStretch(1)
+        for widget in (self.heading, self.what):
+            layout.addWidget(widget)
+        layout.addLayout(choice)
+        layout.addWidget(self.view)
+        for widget in (self.totals_label, self.note):
             layout.addWidget(widget)
         layout.addLayout(self.form)
         layout.addWidget(self.error)
         layout.addWidget(self.buttons)
-        self.setMinimumWidth(760 if not self.view.isHidden() else 480)
+        self.setMinimumWidth(WIDE if not self.view.isHidden() else NARROW)
         first = self.reason_field or self.name_field or (self.day_field and self.reference_field)
         if first is not None:
             first.setFocus()
@@ -168,6 +179,10 @@ class MoveDialog(QDialog):
     @property
     def totals(self) -> Totals:
         return self.plan.totals(self.chosen)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.view.horizontalScrollBar().setValue(0)
 
     def set_busy(self, busy: bool) -> None:
         """While it is being done nothing is changed here any more."""

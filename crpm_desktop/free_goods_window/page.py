@@ -55,6 +55,7 @@ class FreeGoodsPage(TabPage):
         self.sections = SectionBar()
         self.trail = Trail()
         self.filters = FilterFields(context.settings)
+        self.trail.add_right(self.filters.days_field)
         self.aging = Aging(self.filters.days.value)
         self.moves = MoveCommands(context, self)
         self.year_page = YearPage(context, self._year_asked)
@@ -114,6 +115,7 @@ class FreeGoodsPage(TabPage):
             self.refresh()
         else:
             self.go_to(Place(section))
+        self.panel.view.setFocus()
 
     def go_to(self, place: Place) -> None:
         self.year_shown = False

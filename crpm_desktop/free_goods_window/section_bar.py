@@ -62,6 +62,7 @@ class SectionButton(QAbstractButton):
             painter.fillRect(QRect(0, self.height() - LINE, self.width(), LINE), QColor(colors.accent))
         elif self.underMouse():
             painter.fillRect(self.rect(), QColor(colors.current_row))
+        painter.fillRect(QRect(self.width() - 1, 8, 1, self.height() - 16 - LINE), QColor(colors.line))
         if self.hasFocus():
             painter.setPen(QColor(colors.accent))
             painter.drawRect(self.rect().adjusted(1, 1, -2, -2))

@@ -22,14 +22,18 @@ class Trail(QWidget):
         self.back.setToolTip("One level up (Alt+Left; in the grid also Esc or Backspace)")
         self.back.clicked.connect(self.back_chosen)
         self.here = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.here.setContentsMargins(6, 0, 0, 0)
         self._steps: list[QWidget] = []
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(8, 5, 8, 0)
+        self._row.setContentsMargins(8, 6, 8, 0)
         self._row.setSpacing(4)
         self._row.addWidget(self.back)
         self._row.addSpacing(6)
         self._row.addWidget(self.here)
         self._row.addStretch(1)
+
+    def add_right(self, widget: QWidget) -> None:
+        self._row.addWidget(widget)
 
     @property
     def text(self) -> str:

@@ -16,6 +16,7 @@ BAR = 16
 GAP = 10
 MARGIN = 12
 LEAST_BAR = 80
+WIDEST = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Share:
 
 SHARES = (
     Share("Paid", (State.PAID,), Qt.BrushStyle.SolidPattern),
-    Share("Fulfilled or grouped", (State.FULFILLED, State.GROUPED), Qt.BrushStyle.Dense4Pattern),
+    Share("Fulfilled or grouped", (State.FULFILLED, State.GROUPED), Qt.BrushStyle.DiagCrossPattern),
     Share("New or pending", (State.NEW, State.PENDING), Qt.BrushStyle.BDiagPattern),
     Share("Declined or on hold", (State.DECLINED, State.ON_HOLD), Qt.BrushStyle.NoBrush),
 )
@@ -75,14 +76,17 @@ class YearChart(QWidget):
         self.year, self.bars = year, bars
         spoken = "; ".join(f"{bar.label}: {bar.numbers}" for bar in bars)
         self.setAccessibleName(f"Chart of {year}: {spoken}" if bars else "Chart without bars")
-        self.updateGeometry()
+        self.setMinimumHeight(self.sizeHint().height())
         self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(480, self._top() + len(self.bars) * self._step() + MARGIN)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(300, 160)
+        return QSize(300, self.sizeHint().height())
+
+    def _wide(self) -> int:
+        return min(self.width() - 2 * MARGIN, WIDEST)
 
     def _step(self) -> int:
         return self.fontMetrics().height() + BAR + GAP
@@ -100,8 +104,7 @@ class YearChart(QWidget):
             longest = max(bar.total for bar in self.bars)
             for number, bar in enumerate(self.bars):
                 top = self._top() + number * self._step()
-                if top + self._step() <= self.height():
-                    self._paint_bar(painter, bar, top, longest, colors)
+                self._paint_bar(painter, bar, top, longest, colors)
         painter.end()
 
     def _paint_title(self, painter: QPainter, colors: GridColors) -> None:
@@ -109,14 +112,14 @@ class YearChart(QWidget):
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(QColor(colors.text))
-        area = QRect(MARGIN, MARGIN, self.width() - 2 * MARGIN, painter.fontMetrics().height())
+        area = QRect(MARGIN, MARGIN, self._wide(), painter.fontMetrics().height())
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft, f"Rewards reported in {self.year}, and how far they came")
         painter.setFont(self.font())
 
     def _paint_legend(self, painter: QPainter, colors: GridColors) -> None:
         """Two lines: a small box of each share with its name."""
         metrics = QFontMetrics(self.font())
-        line, half = metrics.height() + 6, (self.width() - 2 * MARGIN) // 2
+        line, half = metrics.height() + 6, self._wide() // 2
         for number, share in enumerate(SHARES):
             corner = QPoint(MARGIN + number % 2 * half, MARGIN + line + number // 2 * line)
             box = QRectF(corner.x(), corner.y() + 2, 14, metrics.height() - 4)
@@ -127,7 +130,7 @@ class YearChart(QWidget):
 
     def _paint_bar(self, painter: QPainter, bar: Bar, top: int, longest: int, colors: GridColors) -> None:
         metrics = painter.fontMetrics()
-        wide = self.width() - 2 * MARGIN
+        wide = self._wide()
         numbers = metrics.horizontalAdvance(bar.numbers)
         label = QRect(MARGIN, top, max(wide - numbers - GAP, LEAST_BAR), metrics.height())
         painter.setPen(QColor(colors.text))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QSplitter, QWidget
 
 from crpm_desktop.domain.reward_records import YearRow
@@ -14,7 +15,8 @@ from crpm_desktop.services.free_goods_year import YEAR, Year
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
 
-CHART_WIDTH = 420
+CHART_WIDTH = 480
+ROOM_FOR_BOTH = 1700
 
 
 class YearPage(QWidget):
@@ -40,11 +42,23 @@ class YearPage(QWidget):
         self.splitter.addWidget(self.panel)
         self.splitter.addWidget(scroll)
         self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([900, CHART_WIDTH])
+        self._way: Qt.Orientation | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
         self.years.activated.connect(lambda _number: self.year_chosen.emit(self.year))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The chart stands beside the lines where both have room, else below them."""
+        super().resizeEvent(event)
+        beside = event.size().width() >= ROOM_FOR_BOTH
+        way = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
+        if way is not self._way:
+            self._way = way
+            self.splitter.setOrientation(way)
+            self.splitter.setStretchFactor(1, 0 if beside else 1)
+            half = event.size().height() // 2
+            self.splitter.setSizes([event.size().width() - CHART_WIDTH, CHART_WIDTH] if beside else [half, half])
 
     @property
     def year(self) -> int | None:

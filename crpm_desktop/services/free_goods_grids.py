@@ -38,9 +38,9 @@ def group_columns(title: str, section: Section, aging: Aging) -> tuple[Column[Gr
         Column("rewards", "Rewards", Kind.INTEGER, lambda row: row.totals.rewards, 10, total=True),
         Column("units", "Units", Kind.INTEGER, lambda row: row.totals.units, 10, total=True),
         Column("credit_amount", "Credit Amount", Kind.MONEY, lambda row: row.totals.credit_amount, 15, total=True),
-        _without_credit(lambda row: row.totals),
         Column("oldest", "Oldest", Kind.DATE, lambda row: row.totals.oldest, 11, tip="When the oldest was reported"),
         *_waiting(lambda row: row.totals.since, section, aging),
+        _without_credit(lambda row: row.totals),
     )
 
 
@@ -57,10 +57,10 @@ def batch_columns(section: Section, aging: Aging) -> tuple[Column[BatchRow], ...
         Column("rewards", "Rewards", Kind.INTEGER, lambda row: row.totals.rewards, 9, total=True),
         Column("units", "Units", Kind.INTEGER, lambda row: row.totals.units, 9, total=True),
         Column("credit_amount", "Credit Amount", Kind.MONEY, lambda row: row.totals.credit_amount, 14, total=True),
-        _without_credit(lambda row: row.totals),
+        *_waiting(lambda row: row.totals.since, section, aging),
         Column("oldest", "Oldest", Kind.DATE, lambda row: row.totals.oldest, 11, tip="When the oldest was reported"),
         *dates,
-        *_waiting(lambda row: row.totals.since, section, aging),
+        _without_credit(lambda row: row.totals),
         Column("created_at", "Batched", Kind.DATETIME, lambda row: row.created_at, 17),
         Column("created_by", "By", Kind.TEXT, lambda row: row.created_by, 12),
     )
@@ -68,30 +68,31 @@ def batch_columns(section: Section, aging: Aging) -> tuple[Column[BatchRow], ...
 
 def reward_columns(section: Section, aging: Aging) -> tuple[Column[RewardRow], ...]:
     return (
-        Column("reward_no", "Reward No", Kind.TEXT, lambda row: row.reward_no, 13),
-        Column("program", "Program", Kind.TEXT, lambda row: row.program, 18),
-        Column("item_code", "Item Code", Kind.TEXT, lambda row: row.item_code, 11),
-        Column("item_description", "Item Description", Kind.TEXT, lambda row: row.item_description, 26),
-        Column("retailer", "Retailer", Kind.TEXT, lambda row: row.retailer, 22),
-        Column("reported_on", "Reported", Kind.DATE, lambda row: row.reported_on, 11),
-        Column("quantity", "Quantity", Kind.INTEGER, lambda row: row.quantity, 9, total=True),
-        Column("credit_amount", "Credit Amount", Kind.MONEY, lambda row: row.credit_amount, 14, total=True),
-        *_reward_extras(section),
+        Column("reward_no", "Reward No", Kind.TEXT, lambda row: row.reward_no, 12),
+        Column("program", "Program", Kind.TEXT, lambda row: row.program, 16),
+        *(_STOPPED if section is Section.STOPPED else ()),
+        Column("item_code", "Item Code", Kind.TEXT, lambda row: row.item_code, 10),
+        Column("item_description", "Item Description", Kind.TEXT, lambda row: row.item_description, 24),
+        Column("retailer", "Retailer", Kind.TEXT, lambda row: row.retailer, 18),
+        Column("reported_on", "Reported", Kind.DATE, lambda row: row.reported_on, 10),
+        Column("quantity", "Quantity", Kind.INTEGER, lambda row: row.quantity, 8, total=True),
+        Column("credit_amount", "Credit Amount", Kind.MONEY, lambda row: row.credit_amount, 12, total=True),
         *_waiting(_waits_since, section, aging, days_since=_since),
+        *_reward_extras(section),
         Column("manufacturer", "Manufacturer", Kind.TEXT, lambda row: row.manufacturer, 20),
     )
 
 
 MOVES: tuple[Column[MoveRow], ...] = (
-    Column("moved_at", "When", Kind.DATETIME, lambda row: row.moved_at, 17),
-    Column("moved_by", "Who", Kind.TEXT, lambda row: row.moved_by, 14),
+    Column("moved_at", "When", Kind.DATETIME, lambda row: row.moved_at, 16),
+    Column("moved_by", "Who", Kind.TEXT, lambda row: row.moved_by, 11),
     Column("action", "Action", Kind.TEXT, lambda row: row.action.label, 19),
-    Column("from_state", "From", Kind.TEXT, lambda row: row.from_state.words, 10),
-    Column("to_state", "To", Kind.TEXT, lambda row: row.to_state.words, 10),
-    Column("rewards", "Rewards", Kind.INTEGER, lambda row: row.rewards, 9),
+    Column("from_state", "From", Kind.TEXT, lambda row: row.from_state.words, 9),
+    Column("to_state", "To", Kind.TEXT, lambda row: row.to_state.words, 9),
+    Column("rewards", "Rewards", Kind.INTEGER, lambda row: row.rewards, 8),
     Column("batch", "Batch", Kind.INTEGER, lambda row: row.batch, 7),
-    Column("credit_batch", "Credit Batch", Kind.INTEGER, lambda row: row.credit_batch, 11),
-    Column("dated", "Dated", Kind.DATE, lambda row: row.dated, 11, tip="The credit date, or the day of payment"),
+    Column("credit_batch", "Credit Batch", Kind.INTEGER, lambda row: row.credit_batch, 7),
+    Column("dated", "Dated", Kind.DATE, lambda row: row.dated, 10, tip="The credit date, or the day of payment"),
     Column("reference", "Reference", Kind.TEXT, lambda row: row.reference, 14),
     Column("reason", "Reason", Kind.TEXT, lambda row: row.reason, 30),
 )
@@ -102,7 +103,7 @@ def _credit_batch(section: Section) -> tuple[Column[BatchRow], ...]:
         return ()
     return (
         Column("credit_batch", "Credit Batch", Kind.INTEGER, lambda row: row.credit_batch, 11),
-        Column("credit_batch_name", "Credit Batch Name", Kind.TEXT, lambda row: row.credit_batch_name, 28),
+        Column("credit_batch_name", "Credit Batch Name", Kind.TEXT, lambda row: row.credit_batch_name, 26),
     )
 
 
@@ -111,15 +112,8 @@ def _reward_extras(section: Section) -> list[Column[RewardRow]]:
     batch: Column[RewardRow] = Column("batch", "Batch", Kind.INTEGER, lambda row: row.batch, 7)
     if section is Section.NEW:
         return []
-    if section is Section.STOPPED:
-        return [
-            Column("state", "State", Kind.TEXT, lambda row: row.state.words, 10),
-            Column("reason", "Reason", Kind.TEXT, lambda row: row.reason, 28),
-            Column("held_from", "Was", Kind.TEXT, _held_from, 10, tip="The state that Undo brings it back to"),
-            batch,
-        ]
     extras = [batch]
-    if section is not Section.PENDING:
+    if section not in {Section.PENDING, Section.STOPPED}:
         extras += [
             Column("fulfilled_on", "Fulfilled", Kind.DATE, lambda row: row.fulfilled_on, 11),
             Column("fulfilled_reference", "Credit Reference", Kind.TEXT, lambda row: row.fulfilled_reference, 15),
@@ -138,6 +132,13 @@ def _held_from(row: RewardRow) -> str | None:
     return row.held_from.words if row.held_from is not None else None
 
 
+_STOPPED: tuple[Column[RewardRow], ...] = (
+    Column("state", "State", Kind.TEXT, lambda row: row.state.words, 9),
+    Column("reason", "Reason", Kind.TEXT, lambda row: row.reason, 24),
+    Column("held_from", "Was", Kind.TEXT, _held_from, 9, tip="The state that Undo brings it back to"),
+)
+
+
 def _since(row: RewardRow) -> date:
     return local_day(row.moved_at) if row.moved_at is not None else row.reported_on
 
@@ -153,7 +154,6 @@ def _without_credit(totals: Callable[..., Totals]) -> Column[Any]:
         Kind.INTEGER,
         lambda row: totals(row).without_credit or None,
         9,
-        total=True,
         tip="Rewards whose credit amount is not known; they count nothing in Credit Amount",
     )
 

@@ -54,8 +54,8 @@ def average_days(came: tuple[int, int]) -> int | None:
 
 
 YEAR: tuple[Column[YearRow], ...] = (
-    Column("manufacturer", "Manufacturer", Kind.TEXT, lambda row: row.manufacturer, 20),
-    Column("program", "Program", Kind.TEXT, lambda row: row.program, 20),
+    Column("manufacturer", "Manufacturer", Kind.TEXT, lambda row: row.manufacturer, 18),
+    Column("program", "Program", Kind.TEXT, lambda row: row.program, 18),
     Column("reported", "Reported", Kind.INTEGER, lambda row: row.reported, 9, total=True),
     Column("new", "New", Kind.INTEGER, lambda row: row.count(State.NEW), 7, total=True),
     Column("pending", "Pending", Kind.INTEGER, lambda row: row.count(State.PENDING), 8, total=True),

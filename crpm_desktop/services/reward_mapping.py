@@ -23,7 +23,7 @@ from crpm_desktop.services.importing.values import Kind, shown
 from crpm_desktop.services.importing.xlsx_source import sheets_of
 from crpm_desktop.services.outcomes import counted
 from crpm_desktop.services.progress import Progress
-from crpm_desktop.services.reward_titles import FIELDS, DayOrder, read_day, unique_titles
+from crpm_desktop.services.reward_titles import FIELDS, DayOrder, guess, guess_order, read_day, unique_titles
 
 REWARDS = TABLE_BY_NAME["rewards"]
 LOOKED_AT = 25
@@ -81,6 +81,14 @@ class TheirSheet:
 
     def titles(self, header_row: int) -> tuple[str, ...]:
         return unique_titles(self.rows[header_row - 1]) if header_row <= len(self.rows) else ()
+
+    def guess(self, header_row: int) -> RewardMapping:
+        """What their titles and days look like: a start for who tells them apart."""
+        titles = self.titles(header_row)
+        columns = guess(titles)
+        place = titles.index(columns["reported_on"]) if "reported_on" in columns else len(titles)
+        days = [row[place] for row in self.rows[header_row:] if place < len(row)]
+        return RewardMapping(columns, days=guess_order(days))
 
     def samples(self, header_row: int) -> tuple[tuple[str, ...], ...]:
         below = [row for row in self.rows[header_row:] if any(row)]

@@ -48,6 +48,7 @@ class DayOrder(Enum):
         return f"a date such as {self.value}"
 
 
+LAST_MONTH = 12
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}.*)?", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?: \d{1,2}:\d{2}.*)?", re.ASCII)
 
@@ -70,6 +71,17 @@ def read_day(order: DayOrder, text: str) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(text)
     return day
+
+
+def guess_order(days: Sequence[str]) -> DayOrder:
+    """The order that some of these days prove, with a number above 12; year first where nothing is proved."""
+    for text in days:
+        found = _YEAR_LAST.fullmatch(text)
+        if found and int(found[1]) > LAST_MONTH >= int(found[3]):
+            return DayOrder.DAY_FIRST
+        if found and int(found[3]) > LAST_MONTH >= int(found[1]):
+            return DayOrder.MONTH_FIRST
+    return DayOrder.YEAR_FIRST
 
 
 def unique_titles(titles: Sequence[str]) -> tuple[str, ...]:
