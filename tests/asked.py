@@ -68,8 +68,8 @@ def filled(meets: Callable[[Any], bool]) -> Callable[[Any], bool]:
 NULLS = st.sampled_from([Asked("null", blank), Asked(" NOT  Null ", no(blank))])
 
 
-def asked_texts(any_case: bool) -> st.SearchStrategy[Asked]:
-    """Conditions on a text column."""
+def asked_texts(any_case: bool, texts: st.SearchStrategy[str] = texts) -> st.SearchStrategy[Asked]:
+    """Conditions on a text column, made of these texts."""
     return st.one_of(
         NULLS,
         texts.map(lambda text: Asked(f" {text} ", filled(lambda value: fits(text, value, any_case)))),

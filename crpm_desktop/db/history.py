@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, select
 
+from crpm_desktop.db import query_fields
 from crpm_desktop.db.ids import family
 from crpm_desktop.db.schema import customers, product_groups, sales_history, sales_pg_history
+from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria, SalesPgSort, SalesSort
 from crpm_desktop.domain.periods import PeriodType
 from crpm_desktop.domain.records import SalesPgRow, SalesRow
@@ -16,7 +18,7 @@ PORTIONS = {"yield_per": 5_000}
 PERIOD_TYPES = {kind.value: kind for kind in PeriodType}
 
 
-def _where(statement: Select[Any], table: Table, criteria: Criteria) -> Select[Any]:
+def _where(statement: Select[Any], table: Table, criteria: Criteria, query: Query) -> Select[Any]:
     if criteria.year is not None:
         statement = statement.where(table.c.year == criteria.year)
     if criteria.period is not None:
@@ -25,41 +27,48 @@ def _where(statement: Select[Any], table: Table, criteria: Criteria) -> Select[A
         shown = select(customers.c.id).where(customers.c.cust_no == criteria.cust_no)
         members = select(family(shown).c.id) if criteria.include_children else shown
         statement = statement.where(table.c.customer_id.in_(members))
-    return statement
+    return statement.where(*query_fields.history(table, query))
 
 
-def _count_and_total(connection: Connection, table: Table, criteria: Criteria) -> tuple[int, int]:
-    statement = _where(select(func.count(), func.coalesce(func.sum(table.c.total_sales), 0)), table, criteria)
+def _count_and_total(connection: Connection, table: Table, criteria: Criteria, query: Query) -> tuple[int, int]:
+    statement = _where(select(func.count(), func.coalesce(func.sum(table.c.total_sales), 0)), table, criteria, query)
     count, total = connection.execute(statement.select_from(table)).one()
     return count, int(total)
 
 
-def sales_count_and_total(connection: Connection, criteria: Criteria) -> tuple[int, int]:
+def sales_count_and_total(connection: Connection, criteria: Criteria, query: Query = ()) -> tuple[int, int]:
     """How many rows, and their Total Sales in cents."""
-    return _count_and_total(connection, sales_history, criteria)
+    return _count_and_total(connection, sales_history, criteria, query)
 
 
-def sales_pg_count_and_total(connection: Connection, criteria: Criteria) -> tuple[int, int]:
+def sales_pg_count_and_total(connection: Connection, criteria: Criteria, query: Query = ()) -> tuple[int, int]:
     """How many rows, and their Total Sales in cents."""
-    return _count_and_total(connection, sales_pg_history, criteria)
+    return _count_and_total(connection, sales_pg_history, criteria, query)
 
 
 def sales_rows(
-    connection: Connection, criteria: Criteria, sort: SalesSort, limit: int | None = None, offset: int = 0
+    connection: Connection,
+    criteria: Criteria,
+    sort: SalesSort,
+    limit: int | None = None,
+    offset: int = 0,
+    query: Query = (),
 ) -> list[SalesRow]:
     """Sales history in the order of `sort`; year and period of the criteria are the rows' own."""
-    statement = _sales_statement(criteria, sort).limit(limit).offset(offset)
+    statement = _sales_statement(criteria, sort, query).limit(limit).offset(offset)
     return [SalesRow(*_values(found)) for found in connection.execute(statement)]
 
 
-def each_sales_row(connection: Connection, criteria: Criteria, sort: SalesSort) -> Generator[SalesRow, None, None]:
+def each_sales_row(
+    connection: Connection, criteria: Criteria, sort: SalesSort, query: Query = ()
+) -> Generator[SalesRow, None, None]:
     """All rows one by one, however many: only a portion is in memory."""
-    with connection.execute(_sales_statement(criteria, sort), execution_options=PORTIONS) as found:
+    with connection.execute(_sales_statement(criteria, sort, query), execution_options=PORTIONS) as found:
         for row in found:
             yield SalesRow(*_values(row))
 
 
-def _sales_statement(criteria: Criteria, sort: SalesSort) -> Select[Any]:
+def _sales_statement(criteria: Criteria, sort: SalesSort, query: Query) -> Select[Any]:
     row = sales_history.c
     key = (customers.c.cust_no, row.year, row.period)
     orders = {
@@ -80,27 +89,32 @@ def _sales_statement(criteria: Criteria, sort: SalesSort) -> Select[Any]:
         .join_from(sales_history, customers, customers.c.id == row.customer_id)
         .outerjoin(_parent, _parent.c.id == customers.c.parent_id)
     )
-    return _where(statement, sales_history, criteria).order_by(*orders[sort])
+    return _where(statement, sales_history, criteria, query).order_by(*orders[sort])
 
 
 def sales_pg_rows(
-    connection: Connection, criteria: Criteria, sort: SalesPgSort, limit: int | None = None, offset: int = 0
+    connection: Connection,
+    criteria: Criteria,
+    sort: SalesPgSort,
+    limit: int | None = None,
+    offset: int = 0,
+    query: Query = (),
 ) -> list[SalesPgRow]:
     """Product-group history in the order of `sort`."""
-    statement = _sales_pg_statement(criteria, sort).limit(limit).offset(offset)
+    statement = _sales_pg_statement(criteria, sort, query).limit(limit).offset(offset)
     return [SalesPgRow(*_values(found)) for found in connection.execute(statement)]
 
 
 def each_sales_pg_row(
-    connection: Connection, criteria: Criteria, sort: SalesPgSort
+    connection: Connection, criteria: Criteria, sort: SalesPgSort, query: Query = ()
 ) -> Generator[SalesPgRow, None, None]:
     """All rows one by one, however many: only a portion is in memory."""
-    with connection.execute(_sales_pg_statement(criteria, sort), execution_options=PORTIONS) as found:
+    with connection.execute(_sales_pg_statement(criteria, sort, query), execution_options=PORTIONS) as found:
         for row in found:
             yield SalesPgRow(*_values(row))
 
 
-def _sales_pg_statement(criteria: Criteria, sort: SalesPgSort) -> Select[Any]:
+def _sales_pg_statement(criteria: Criteria, sort: SalesPgSort, query: Query) -> Select[Any]:
     row, group = sales_pg_history.c, product_groups.c.product_group
     number = customers.c.cust_no
     orders = {
@@ -126,7 +140,7 @@ def _sales_pg_statement(criteria: Criteria, sort: SalesPgSort) -> Select[Any]:
         .join(product_groups, product_groups.c.id == row.product_group_id)
         .outerjoin(_parent, _parent.c.id == customers.c.parent_id)
     )
-    return _where(statement, sales_pg_history, criteria).order_by(*orders[sort])
+    return _where(statement, sales_pg_history, criteria, query).order_by(*orders[sort])
 
 
 def _values(row: Sequence[Any]) -> list[Any]:

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
+from crpm_desktop.db import query_fields
+from crpm_desktop.db.conditions import Fields, on, where
 from crpm_desktop.db.ids import family, id_list
 from crpm_desktop.db.schema import customer_rebates, customers, rebate_details, rebate_programs
+from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria, SummarySort
 from crpm_desktop.domain.periods import Frequency
 from crpm_desktop.domain.rebate import Color
@@ -46,13 +49,42 @@ def record_ids(connection: Connection, criteria: Criteria) -> list[int]:
 
 
 def summary_rows(
-    connection: Connection, criteria: Criteria, sort: SummarySort = SummarySort.YEAR_CUSTOMER_REBATE
+    connection: Connection,
+    criteria: Criteria,
+    sort: SummarySort = SummarySort.YEAR_CUSTOMER_REBATE,
+    query: Query = (),
 ) -> list[SummaryRow]:
-    """The records that meet the criteria; with children, also the descendants who have none."""
-    rows = [_summary_row(row) for row in connection.execute(_summary_select().where(*conditions(criteria)))]
+    """The records that meet the criteria and what the database can ask of `query`.
+
+    With children, also the descendants who have none: all of them, `query` is not asked of these.
+    """
+    statement = _summary_select().where(*conditions(criteria), *_asked(query_fields.SUMMARY, query))
+    rows = [_summary_row(row) for row in connection.execute(statement)]
     if criteria.include_children:
-        rows += _children_without_record(connection, criteria, rows)
+        having = _having_records(connection, criteria) if query else {row.cust_no for row in rows}
+        rows += _children_without_record(connection, criteria, having)
     return sorted(rows, key=SORT_KEYS[sort])
+
+
+def count_records(connection: Connection, criteria: Criteria, query: Query) -> int:
+    """How many records meet the criteria and what the database can ask of `query`."""
+    statement = _joined(select(func.count())).where(*conditions(criteria), *_asked(query_fields.SUMMARY, query))
+    return int(connection.execute(statement).scalar_one())
+
+
+def _asked(fields: Fields, query: Query) -> list[ColumnElement[bool]]:
+    return where(fields, on(fields, query))
+
+
+def _having_records(connection: Connection, criteria: Criteria) -> set[str]:
+    """The numbers of the customers who have a record here."""
+    statement = _joined(select(customers.c.cust_no).distinct()).where(*conditions(criteria))
+    return set(connection.execute(statement).scalars())
+
+
+def _joined(statement: Select[Any]) -> Select[Any]:
+    of_record = rebate_programs.c.id == _record.program_id
+    return statement.select_from(customer_rebates).join(customers).join(rebate_programs, of_record)
 
 
 def summary_rows_by_id(connection: Connection, ids: list[int]) -> list[SummaryRow]:
@@ -62,7 +94,7 @@ def summary_rows_by_id(connection: Connection, ids: list[int]) -> list[SummaryRo
 
 
 def _summary_select() -> Select[Any]:
-    return (
+    return _joined(
         select(
             _record.id,
             customers.c.cust_no,
@@ -82,8 +114,6 @@ def _summary_select() -> Select[Any]:
             _record.warnings,
             _record.version,
         )
-        .join_from(customer_rebates, customers)
-        .join(rebate_programs, rebate_programs.c.id == _record.program_id)
     )
 
 
@@ -93,8 +123,8 @@ def _summary_row(row: Sequence[Any]) -> SummaryRow:
     return SummaryRow(*values)
 
 
-def _children_without_record(connection: Connection, criteria: Criteria, listed: list[SummaryRow]) -> list[SummaryRow]:
-    """Grey rows: who is below a listed customer and has no record here, with the nearest listed customer above."""
+def _children_without_record(connection: Connection, criteria: Criteria, having: set[str]) -> list[SummaryRow]:
+    """Grey rows: who is below a customer with a record and has none here, with the nearest of them above."""
     start = select(customers.c.id).where(
         customers.c.cust_no == criteria.cust_no
         if criteria.cust_no is not None
@@ -108,7 +138,6 @@ def _children_without_record(connection: Connection, criteria: Criteria, listed:
         .outerjoin(parent, customers.c.parent_id == parent.c.id)
     )
     people = {number: (name, above) for number, name, above in connection.execute(statement)}
-    having = {row.cust_no for row in listed}
     shown = having | ({criteria.cust_no} if criteria.cust_no is not None else set())
     rows = []
     for number, (name, _) in people.items():
@@ -158,18 +187,34 @@ def detail_rows(connection: Connection, criteria: Criteria, *, outside_range: bo
 
 
 def each_detail_row(
-    connection: Connection, criteria: Criteria, *, outside_range: bool
+    connection: Connection, criteria: Criteria, *, outside_range: bool, query: Query = ()
 ) -> Generator[DetailRow, None, None]:
-    """The same one by one, however many: only a portion is in memory."""
+    """The same one by one, however many: only a portion is in memory. Also asks what the database can of `query`."""
     portions = {"yield_per": 5_000}
-    with connection.execute(_detail_select(criteria, outside_range), execution_options=portions) as found:
+    with connection.execute(_detail_select(criteria, outside_range, query), execution_options=portions) as found:
         for row in found:
             yield _detail_row(row)
 
 
-def _detail_select(criteria: Criteria, outside_range: bool) -> Select[Any]:
-    detail = rebate_details.c
+def count_detail_rows(connection: Connection, criteria: Criteria, *, outside_range: bool, query: Query) -> int:
+    """How many levels those are."""
+    statement = _levels(select(func.count()).select_from(rebate_details), criteria, outside_range, query)
+    return int(connection.execute(statement).scalar_one())
+
+
+def _levels(statement: Select[Any], criteria: Criteria, outside_range: bool, query: Query) -> Select[Any]:
     statement = (
+        statement.join(customer_rebates)
+        .join(customers)
+        .join(rebate_programs, rebate_programs.c.id == _record.program_id)
+        .where(*conditions(criteria), *_asked(query_fields.DETAIL, query))
+    )
+    return statement if outside_range else statement.where(rebate_details.c.in_sales_range)
+
+
+def _detail_select(criteria: Criteria, outside_range: bool, query: Query = ()) -> Select[Any]:
+    detail = rebate_details.c
+    statement = _levels(
         select(
             detail.customer_rebate_id,
             customers.c.cust_no,
@@ -190,16 +235,13 @@ def _detail_select(criteria: Criteria, outside_range: bool) -> Select[Any]:
             detail.missing_sales,
             detail.missing_product_groups,
             _record.out_of_date,
-        )
-        .join_from(rebate_details, customer_rebates)
-        .join(customers)
-        .join(rebate_programs, rebate_programs.c.id == _record.program_id)
-        .where(*conditions(criteria))
-        .order_by(
-            _record.year, customers.c.cust_no, rebate_programs.c.rebate_code, _record.period, detail.rebate_sub_code
-        )
+        ).select_from(rebate_details),
+        criteria,
+        outside_range,
+        query,
     )
-    return statement if outside_range else statement.where(detail.in_sales_range)
+    key = (_record.year, customers.c.cust_no, rebate_programs.c.rebate_code, _record.period, detail.rebate_sub_code)
+    return statement.order_by(*key)
 
 
 def _detail_row(row: Sequence[Any]) -> DetailRow:

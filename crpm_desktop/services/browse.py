@@ -1,25 +1,48 @@
 """What the tabs show: records, the detail of records, and history as a query that is read part by part."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from crpm_desktop.db import history, records
+from crpm_desktop.db.query_fields import DETAIL as DETAIL_FIELDS
+from crpm_desktop.db.query_fields import SUMMARY as SUMMARY_FIELDS
 from crpm_desktop.db.work import NewWork, Work
+from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria, SalesPgSort, SalesSort, SummarySort
 from crpm_desktop.domain.records import DetailRow, SalesPgRow, SalesRow, SummaryRow
+from crpm_desktop.services.columns import DETAIL, SUMMARY
 from crpm_desktop.services.progress import Progress
+from crpm_desktop.services.query import row_test
 
 R = TypeVar("R")
 
 ROWS_PER_STEP = 2_000
 
 
-def summary(new_work: NewWork, criteria: Criteria, sort: SummarySort) -> list[SummaryRow]:
-    """The customer rebate records, with their figures as they were calculated last."""
+def summary(new_work: NewWork, criteria: Criteria, sort: SummarySort, query: Query = ()) -> list[SummaryRow]:
+    """The customer rebate records, with their figures as they were calculated last, that meet `query`.
+
+    Grey rows of descendants without a record have to meet it as well.
+    """
     with new_work(write=False) as work:
-        return records.summary_rows(work.connection, criteria, sort)
+        found = records.summary_rows(work.connection, criteria, sort, query)
+    calculated, everything = row_test(SUMMARY, _beyond(SUMMARY_FIELDS, query)), row_test(SUMMARY, query)
+    return [row for row in found if (calculated(row) if row.via is None else everything(row))]
+
+
+def count_summary(new_work: NewWork, criteria: Criteria, query: Query) -> int:
+    """How many rows `summary` would give."""
+    if criteria.include_children or _beyond(SUMMARY_FIELDS, query):
+        return len(summary(new_work, criteria, SummarySort.YEAR_CUSTOMER_REBATE, query))
+    with new_work(write=False) as work:
+        return records.count_records(work.connection, criteria, query)
+
+
+def _beyond(fields: Collection[str], query: Query) -> Query:
+    """The conditions on columns that are calculated from a row, which the database can't be asked."""
+    return tuple(one for one in query if one.name not in fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +58,39 @@ class DetailFound:
         return len({row.record_id for row in self.rows if row.out_of_date})
 
 
-def read_detail(new_work: NewWork, criteria: Criteria, progress: Progress, *, outside_range: bool) -> DetailFound:
-    """The levels of the calculated records; without `outside_range` only those in their sales range."""
+def read_detail(
+    new_work: NewWork, criteria: Criteria, progress: Progress, *, outside_range: bool, query: Query = ()
+) -> DetailFound:
+    """The levels of the calculated records that meet `query`; without `outside_range` those in their sales range."""
     rows: list[DetailRow] = []
     with new_work(write=False) as work:
-        with closing(records.each_detail_row(work.connection, criteria, outside_range=outside_range)) as found:
+        with closing(_each_level(work, criteria, query, outside_range=outside_range)) as found:
             for row in found:
                 if len(rows) % ROWS_PER_STEP == 0:
                     progress.step(len(rows), 0, "Customer Detail")
                 rows.append(row)
         if rows or outside_range:
             return DetailFound(tuple(rows))
-        with closing(records.each_detail_row(work.connection, criteria, outside_range=True)) as found:
+        with closing(_each_level(work, criteria, query, outside_range=True)) as found:
             return DetailFound((), left_out=next(found, None) is not None)
+
+
+def count_detail(new_work: NewWork, criteria: Criteria, query: Query, *, outside_range: bool) -> int:
+    """How many rows `read_detail` would give."""
+    with new_work(write=False) as work:
+        if not _beyond(DETAIL_FIELDS, query):
+            return records.count_detail_rows(work.connection, criteria, outside_range=outside_range, query=query)
+        with closing(_each_level(work, criteria, query, outside_range=outside_range)) as found:
+            return sum(1 for _ in found)
+
+
+def _each_level(
+    work: Work, criteria: Criteria, query: Query, *, outside_range: bool
+) -> Generator[DetailRow, None, None]:
+    meets = row_test(DETAIL, _beyond(DETAIL_FIELDS, query))
+    stored = records.each_detail_row(work.connection, criteria, outside_range=outside_range, query=query)
+    with closing(stored) as found:
+        yield from filter(meets, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +116,10 @@ class History(Generic[R]):
             count, total = self._count_and_total(work)
             return HistoryStart(count, total, self._part(work, 0, limit))
 
+    def count(self) -> int:
+        with self.new_work(write=False) as work:
+            return self._count_and_total(work)[0]
+
     def fetch(self, offset: int, limit: int) -> list[R]:
         with self.new_work(write=False) as work:
             return self._part(work, offset, limit)
@@ -83,19 +130,21 @@ class History(Generic[R]):
             yield from rows
 
 
-def sales_history(new_work: NewWork, criteria: Criteria, sort: SalesSort) -> History[SalesRow]:
+def sales_history(new_work: NewWork, criteria: Criteria, sort: SalesSort, query: Query = ()) -> History[SalesRow]:
     return History(
         new_work,
-        lambda work: history.sales_count_and_total(work.connection, criteria),
-        lambda work, offset, limit: history.sales_rows(work.connection, criteria, sort, limit, offset),
-        lambda work: history.each_sales_row(work.connection, criteria, sort),
+        lambda work: history.sales_count_and_total(work.connection, criteria, query),
+        lambda work, offset, limit: history.sales_rows(work.connection, criteria, sort, limit, offset, query),
+        lambda work: history.each_sales_row(work.connection, criteria, sort, query),
     )
 
 
-def sales_pg_history(new_work: NewWork, criteria: Criteria, sort: SalesPgSort) -> History[SalesPgRow]:
+def sales_pg_history(
+    new_work: NewWork, criteria: Criteria, sort: SalesPgSort, query: Query = ()
+) -> History[SalesPgRow]:
     return History(
         new_work,
-        lambda work: history.sales_pg_count_and_total(work.connection, criteria),
-        lambda work, offset, limit: history.sales_pg_rows(work.connection, criteria, sort, limit, offset),
-        lambda work: history.each_sales_pg_row(work.connection, criteria, sort),
+        lambda work: history.sales_pg_count_and_total(work.connection, criteria, query),
+        lambda work, offset, limit: history.sales_pg_rows(work.connection, criteria, sort, limit, offset, query),
+        lambda work: history.each_sales_pg_row(work.connection, criteria, sort, query),
     )
