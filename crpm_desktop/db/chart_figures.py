@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
+from crpm_desktop.db import query_fields
 from crpm_desktop.db.ids import family, id_list
 from crpm_desktop.db.records import conditions
 from crpm_desktop.db.schema import (
@@ -20,6 +21,7 @@ from crpm_desktop.db.schema import (
     sales_history,
     sales_pg_history,
 )
+from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria
 from crpm_desktop.domain.periods import Frequency, PeriodType
 from crpm_desktop.domain.records import ProductGroup
@@ -59,38 +61,40 @@ def years_of(connection: Connection, customer_ids: Sequence[int]) -> set[int]:
 
 
 def sales_by_span(
-    connection: Connection, customer_ids: Sequence[int], year: int, period: int | None
+    connection: Connection, customer_ids: Sequence[int], year: int, period: int | None, query: Query = ()
 ) -> dict[Span, int]:
-    """Sales history of a year in cents by what its rows cover; of a period, as a grid shows it, year rows included."""
+    """Sales history of a year in cents by what its rows cover; of a period, as a grid shows it, year rows included.
+
+    `query` are conditions on the rows."""
     row = sales_history.c
     statement = (
         select(row.period_type, row.period, func.sum(row.total_sales))
-        .where(*_rows(connection, sales_history, customer_ids, year, period))
+        .where(*_rows(connection, sales_history, customer_ids, year, period, query))
         .group_by(row.period_type, row.period)
     )
     return {(PERIOD_TYPES[kind], number): int(total) for kind, number, total in connection.execute(statement)}
 
 
 def sales_by_group(
-    connection: Connection, customer_ids: Sequence[int], year: int, period: int | None
+    connection: Connection, customer_ids: Sequence[int], year: int, period: int | None, query: Query = ()
 ) -> dict[int, int]:
     """Product-group history of a year in cents by the group's id."""
     row = sales_pg_history.c
     statement = (
         select(row.product_group_id, func.sum(row.total_sales))
-        .where(*_rows(connection, sales_pg_history, customer_ids, year, period))
+        .where(*_rows(connection, sales_pg_history, customer_ids, year, period, query))
         .group_by(row.product_group_id)
     )
     return {group_id: int(total) for group_id, total in connection.execute(statement)}
 
 
 def _rows(
-    connection: Connection, table: Table, customer_ids: Sequence[int], year: int, period: int | None
+    connection: Connection, table: Table, customer_ids: Sequence[int], year: int, period: int | None, query: Query = ()
 ) -> list[ColumnElement[bool]]:
     found = [table.c.year == year, table.c.customer_id.in_(id_list(connection, customer_ids))]
     if period is not None:
         found.append(table.c.period.in_((0, period)))
-    return found
+    return [*found, *query_fields.history(table, query)]
 
 
 def groups_of(connection: Connection, group_ids: Sequence[int]) -> dict[int, ProductGroup]:

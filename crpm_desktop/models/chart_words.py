@@ -70,20 +70,20 @@ def change(bar: Bar) -> str:
 def reading(figures: ChartFigures, bar: Bar) -> str:
     """All that a bar shows, in one line."""
     parts = [
-        f"{name} {'no sales' if cents is None else money(cents)}"
+        f"{name}: {'no sales' if cents is None else money(cents)}"
         for name, cents in zip(figures.series, bar.values, strict=True)
     ]
     parts += [change(bar)] if change(bar) else []
-    parts += [f"goal {money(bar.goal)}"] if bar.goal is not None else []
-    parts += [f"needs {money(bar.need)}"] if bar.need is not None else []
+    parts += [f"goal: {money(bar.goal)}"] if bar.goal is not None else []
+    parts += [f"needed: {money(bar.need)}"] if bar.need is not None else []
     parts += [bar.words] if bar.words else []
-    return f"{bar.name}: {', '.join(parts)}"
+    return f"{bar.name} - {'; '.join(parts)}"
 
 
 def all_in_words(figures: ChartFigures) -> str:
     """The whole chart for who can't see it: the legend with its totals, every bar, the notes."""
     if not figures.bars:
         return figures.empty
-    lines = [", ".join(text for _mark, text in legend(figures))]
+    lines = ["; ".join(text for _mark, text in legend(figures))]
     lines += [reading(figures, bar) for bar in figures.bars]
     return ". ".join([*lines, *(note.rstrip(".") for note in figures.notes)]) + "."

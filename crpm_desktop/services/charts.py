@@ -4,12 +4,14 @@ They take the same criteria as the grid, and the bars of a year add up to the gr
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from crpm_desktop.db import chart_figures
 from crpm_desktop.db.chart_figures import Span
 from crpm_desktop.db.lookups import find_customer
 from crpm_desktop.db.work import Connection, NewWork
+from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria
 from crpm_desktop.domain.periods import PeriodType
 from crpm_desktop.domain.records import ProductGroup
@@ -20,30 +22,36 @@ from crpm_desktop.services.progress import Progress
 
 K = TypeVar("K")
 
-Ask = Callable[[Connection, Sequence[int], int, int | None], Mapping[K, int]]
+Ask = Callable[[Connection, Sequence[int], int, int | None, Query], Mapping[K, int]]
 
 MOST_GROUPS = 10
 """Product groups with a bar of their own; the others share one."""
 WIDTHS = {PeriodType.MONTH: 1, PeriodType.QUARTER: 2, PeriodType.YEAR: 3}
+ONLY_ASKED = "Only sales that meet the grid's conditions."
 KIND_NAMES = {PeriodType.MONTH: "months", PeriodType.QUARTER: "quarters", PeriodType.YEAR: "whole years"}
 
 
-def sales_chart(new_work: NewWork, criteria: Criteria, progress: Progress) -> ChartFigures:
-    """Sales by period, with the goal; by year when all years are shown. Raises `Cancelled`."""
+def sales_chart(new_work: NewWork, criteria: Criteria, progress: Progress, query: Query = ()) -> ChartFigures:
+    """Sales by period, with the goal; by year when all years are shown. `query` are the grid's own conditions: a part
+    of the sales is not set against the goal. Raises `Cancelled`."""
     with new_work(write=False) as work:
-        sums = _add_up(work.connection, criteria, chart_figures.sales_by_span, progress)
-        goals = chart_figures.goals_of(work.connection, criteria) if criteria.cust_no is not None else []
+        sums = _add_up(work.connection, criteria, query, chart_figures.sales_by_span, progress)
+        whole = criteria.cust_no is not None and not query
+        goals = chart_figures.goals_of(work.connection, criteria) if whole else []
         line = choose_goals(goals, include_children=criteria.include_children)
         who = _who(work.connection, criteria)
     if criteria.year is None:
-        return _by_year(criteria, who, {year: sum(spans.values()) for year, spans in sums.items() if spans}, line)
-    return _by_period(criteria, who, criteria.year, sums, line)
+        years = {year: sum(spans.values()) for year, spans in sums.items() if spans}
+        chart = _by_year(criteria, who, years, line)
+    else:
+        chart = _by_period(criteria, who, criteria.year, sums, line)
+    return replace(chart, notes=(ONLY_ASKED,)) if query and chart.bars else chart
 
 
-def product_group_chart(new_work: NewWork, criteria: Criteria, progress: Progress) -> ChartFigures:
+def product_group_chart(new_work: NewWork, criteria: Criteria, progress: Progress, query: Query = ()) -> ChartFigures:
     """Sales by product group, the largest first. Raises `Cancelled`."""
     with new_work(write=False) as work:
-        sums = _add_up(work.connection, criteria, chart_figures.sales_by_group, progress)
+        sums = _add_up(work.connection, criteria, query, chart_figures.sales_by_group, progress)
         groups = chart_figures.groups_of(work.connection, sorted({one for year in sums.values() for one in year}))
         who = _who(work.connection, criteria)
     columns = [_together(sums.values())] if criteria.year is None else list(sums.values())
@@ -52,22 +60,28 @@ def product_group_chart(new_work: NewWork, criteria: Criteria, progress: Progres
         series=("All years",) if criteria.year is None else tuple(map(str, sums)),
         bars=_group_bars(groups, columns),
         shape=Shape.LYING,
+        notes=(ONLY_ASKED,) if query and groups else (),
         empty="" if groups else _nothing("product group sales", who, criteria),
     )
 
 
-def _add_up(connection: Connection, criteria: Criteria, ask: Ask[K], progress: Progress) -> dict[int, dict[K, int]]:
-    """The sums of each year that is shown, of all customers shown."""
+def _add_up(
+    connection: Connection, criteria: Criteria, query: Query, ask: Ask[K], progress: Progress
+) -> dict[int, dict[K, int]]:
+    """The sums of each year that is shown, of all customers shown. A condition on the year is on the year shown, not
+    on the one that it is compared with."""
     runs = list(batches(chart_figures.shown_customers(connection, criteria)))
     if criteria.year is not None:
         years = [criteria.year, criteria.year - 1]
     else:
         years = sorted({year for run in runs for year in chart_figures.years_of(connection, run)})
+    without_year = tuple(one for one in query if one.name != "year")
     found: dict[int, dict[K, int]] = {year: {} for year in years}
     steps = [(year, run) for year in years for run in runs]
     for done, (year, run) in enumerate(steps):
         progress.step(done, len(steps), "Adding up sales")
-        found[year] = _together((found[year], ask(connection, run, year, criteria.period)))
+        asked = query if year == years[0] or criteria.year is None else without_year
+        found[year] = _together((found[year], ask(connection, run, year, criteria.period, asked)))
     return found
 
 
@@ -120,13 +134,13 @@ def _by_period(
 
     bars = tuple(bar(*span) for span in shown)
     goals = [one.goal for one in bars if one.goal is not None]
-    whole = line.of_year(year) if line is not None and goals and criteria.period is None else None
+    whole = line.of_year(year) if line is not None and criteria.period is None else None
     return ChartFigures(
         title=f"Sales of {who} by period, {_when(criteria)}",
         series=(str(year), str(year - 1)),
         bars=bars,
-        goal=_goal_words(line, year, kind_with_goal) if line is not None and goals else "",
-        goal_total=whole if whole is not None or not goals else sum(goals),
+        goal=_goal_words(line, year, kind_with_goal) if line is not None and (goals or whole is not None) else "",
+        goal_total=sum(goals) if whole is None and goals else whole,
         notes=_notes(criteria, kinds, line, has_goal=bool(goals)) if bars else (),
         empty="" if bars else _nothing("sales", who, criteria),
     )
@@ -162,12 +176,12 @@ def _notes(
         return (f"No record{whose} with a sales goal{f' in {criteria.year}' if criteria.year else ''}.",)
     if not has_goal:
         names = " and ".join(KIND_NAMES[kind] for kind in sorted(kinds))
-        return (f"No goal line: the goal of {line.rebate_code} can't be set against {names}.",)
+        return (f"No line for the goal of {line.rebate_code}: it can't be split over {names}.",)
     found = []
     if line.with_children != criteria.include_children:
         found.append(f"The goal of {line.rebate_code} is {_counts(with_children=line.with_children)}.")
     if line.others:
-        found.append(f"{', '.join(line.others)} too: choose a program in Show Rebate to see its goal.")
+        found.append(f"Other goals: {', '.join(line.others)}. Choose the program in Show Rebate to see one.")
     return tuple(found)
 
 

@@ -84,6 +84,6 @@ class LyingDrawing(Drawing):
         painter.drawLine(QPointF(zero, top), QPointF(zero, top + length))
         if bar.goal is not None:
             across = self.x_of(bar.goal)
-            draw_goal(painter, QPointF(across, top - 1), QPointF(across, top + length + 3), colors)
+            draw_goal(painter, [QPointF(across, top - 1), QPointF(across, top + length + 3)], colors)
         if bar.need is not None:
             draw_need(painter, QPointF(self.x_of(bar.need), top), length, colors)

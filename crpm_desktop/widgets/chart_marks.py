@@ -1,5 +1,7 @@
 """How the marks of a chart look, on the chart and in its legend: told apart by fill and dashes, not by colour."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
@@ -23,15 +25,16 @@ def fill_bar(painter: QPainter, bar: QRectF, mark: Mark, colors: GridColors) -> 
     painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
-def draw_goal(painter: QPainter, start: QPointF, end: QPointF, colors: GridColors) -> None:
+def draw_goal(painter: QPainter, points: Sequence[QPointF], colors: GridColors) -> None:
     """A dashed line, on a ground of its own so that it stands out over full bars too."""
+    line = QPolygonF(points)
     painter.setPen(QPen(QColor(colors.base), 2 * LINE + 1))
-    painter.drawLine(start, end)
+    painter.drawPolyline(line)
     pen = QPen(QColor(colors.text), LINE)
     pen.setDashPattern(DASH)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)
-    painter.drawLine(start, end)
+    painter.drawPolyline(line)
 
 
 def draw_need(painter: QPainter, top: QPointF, length: float, colors: GridColors) -> None:
@@ -50,7 +53,7 @@ def draw_sample(painter: QPainter, box: QRectF, mark: Mark, colors: GridColors) 
     """The mark as the legend shows it."""
     if mark is Mark.GOAL:
         middle = box.center().y()
-        draw_goal(painter, QPointF(box.left(), middle), QPointF(box.right(), middle), colors)
+        draw_goal(painter, [QPointF(box.left(), middle), QPointF(box.right(), middle)], colors)
     elif mark is Mark.NEED:
         draw_need(painter, QPointF(box.center().x(), box.top()), box.height(), colors)
     else:

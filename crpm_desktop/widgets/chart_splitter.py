@@ -86,8 +86,7 @@ class ChartSplitter(QSplitter):
             self._chart.chart.setFocus()
 
     def _chart_has_focus(self) -> bool:
-        focus = self.window().focusWidget()
-        return focus is not None and self._chart.isAncestorOf(focus)
+        return self._chart.isAncestorOf(self.window().focusWidget())
 
     def _tell_open(self) -> None:
         self.show_chart.setChecked(self._open)

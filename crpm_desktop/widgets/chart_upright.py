@@ -77,10 +77,8 @@ class UprightDrawing(Drawing):
                 if rect is not None:
                     fill_bar(painter, rect.normalized(), mark, colors)
         self._draw_zero(painter, colors)
-        for bar, place in zip(self.figures.bars, self.places, strict=True):
-            if bar.goal is not None:
-                height = self.y_of(bar.goal)
-                draw_goal(painter, QPointF(place.left(), height), QPointF(place.right(), height), colors)
+        for line in self._goal_lines():
+            draw_goal(painter, line, colors)
         self._draw_labels(painter, colors)
 
     def _draw_scale(self, painter: QPainter, colors: GridColors) -> None:
@@ -97,6 +95,17 @@ class UprightDrawing(Drawing):
         painter.setPen(QPen(QColor(colors.muted), 1))
         zero = self.y_of(0)
         painter.drawLine(QPointF(self.plot.left(), zero), QPointF(self.plot.right(), zero))
+
+    def _goal_lines(self) -> list[list[QPointF]]:
+        """A line over each run of bars that have a goal, with a step where the goal changes."""
+        lines: list[list[QPointF]] = [[]]
+        for bar, place in zip(self.figures.bars, self.places, strict=True):
+            if bar.goal is None:
+                lines.append([])
+            else:
+                height = self.y_of(bar.goal)
+                lines[-1] += [QPointF(place.left(), height), QPointF(place.right(), height)]
+        return [line for line in lines if line]
 
     def _draw_labels(self, painter: QPainter, colors: GridColors) -> None:
         """Below the bars; one that would run into the one before is left out."""
