@@ -7,7 +7,7 @@ lines: the names of the columns first, then a row per line. It is the same for e
 import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -191,8 +191,8 @@ def _read_manifest(file: Path, archive: ZipFile) -> Backup:
     return backup
 
 
-def _rows(archive: ZipFile, table_name: str) -> Iterator[list[Any]]:
-    """The lines of a table, the names of its columns first."""
+def _rows(archive: ZipFile, table_name: str) -> Generator[list[Any], None, None]:
+    """The lines of a table, the names of its columns first. The file stays open until this is read or closed."""
     with (
         _entry(archive, f"{table_name}.jsonl") as entry,
         TextIOWrapper(entry, encoding="utf-8", newline="\n") as lines,
@@ -218,9 +218,9 @@ def _refuse_missing(work: Work, archive: ZipFile) -> None:
         ("customer_id", "customers", "customer_rebates"),
         ("product_group_id", "product groups", "sub_code_product_groups"),
     ):
-        rows = _rows(archive, table_name)
-        place = next(rows, []).index(db.CODES[column][1])
-        missing = db.unknown_codes(work.connection, column, {str(row[place]) for row in rows if len(row) > place})
+        with closing(_rows(archive, table_name)) as rows:
+            place = next(rows, []).index(db.CODES[column][1])
+            missing = db.unknown_codes(work.connection, column, {str(row[place]) for row in rows if len(row) > place})
         if missing:
             named = ", ".join(missing[:MOST_NAMED]) + (" and others" if len(missing) > MOST_NAMED else "")
             raise Refused(
@@ -231,9 +231,9 @@ def _refuse_missing(work: Work, archive: ZipFile) -> None:
 def _restore_tables(work: Work, archive: ZipFile, backup: Backup, progress: Progress) -> None:
     total, done = sum(backup.counts.values()), 0
     for table in db.TABLES:
-        rows = _rows(archive, table.name)
-        names = [str(name) for name in next(rows, [])]
-        count = db.restore_rows(work.connection, table, names, _stepping(rows, done, total, progress))
+        with closing(_rows(archive, table.name)) as rows:
+            names = [str(name) for name in next(rows, [])]
+            count = db.restore_rows(work.connection, table, names, _stepping(rows, done, total, progress))
         if count != backup.counts[table.name]:
             raise Refused(
                 f"{backup.file} is damaged: it has {count:,} rows of {table.name} instead of "
