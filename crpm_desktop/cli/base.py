@@ -118,7 +118,7 @@ def refuse_missing_file(where: str) -> None:
     """Raises `Failure` for a SQLite file that is not there: a slip of the keys must not make an empty database."""
     from pathlib import Path
 
-    from crpm_desktop.db.engine import parse_address
+    from crpm_desktop.db.address import parse_address
 
     url = parse_address(where)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():

@@ -16,7 +16,7 @@ def db() -> None:
 def upgrade() -> None:
     """Bring the schema to this program's version; makes a database that is not there."""
     from crpm_desktop.db.check import schema_version
-    from crpm_desktop.db.engine import parse_address
+    from crpm_desktop.db.address import parse_address
     from crpm_desktop.db.migrate import head
 
     url = parse_address(address())

@@ -87,7 +87,7 @@ def schema_version(address: str) -> str | None:
         with database.new_work(write=False) as work:
             return migrate.current(work.connection)
     except SQLAlchemyError as error:
-        raise cannot_open(database.name, error) from error
+        raise cannot_open(database, error) from error
     finally:
         database.close()
 
@@ -110,7 +110,7 @@ def check_database(address: str) -> CheckReport:
             problems = [problem for check in checks for problem in check(work.connection)]
             return CheckReport(database.name, counts(work.connection), tuple(problems))
     except SQLAlchemyError as error:
-        raise cannot_open(database.name, error) from error
+        raise cannot_open(database, error) from error
     finally:
         database.close()
 

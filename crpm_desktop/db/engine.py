@@ -5,18 +5,21 @@ failing in the middle; on PostgreSQL it sees one moment of the data (REPEATABLE 
 """
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 
+from crpm_desktop.db.address import is_file, parse_address, shown_name
+from crpm_desktop.db.server_errors import cannot_connect
 from crpm_desktop.db.work import Work
 from crpm_desktop.domain.errors import DatabaseBusy, Refused
 
-SQLITE_SUFFIXES = {".db", ".sqlite", ".sqlite3", ".crpm"}
 LOCK_WAIT_SECONDS = 10
 
 
@@ -40,21 +43,23 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(address: str) -> Database:
+def open_database(address: str, before_upgrade: Callable[[Database, str], None] | None = None) -> Database:
     """Opens, and creates or upgrades where needed, the database at a URL or SQLite file name.
 
-    Raises `Refused` for an address that can't be understood, a file that is no database, a server that does not
-    answer, or a schema made by a newer version of the program.
+    Raises `Refused` for an address that can't be understood, a file that is no database or lies on a network share, a
+    server that does not answer, or a schema made by a newer version of the program. `before_upgrade` is called with
+    the older version of a schema that is about to be upgraded; what it raises leaves everything as it is.
     """
     database = connect(address)
     from crpm_desktop.db import migrate  # costs a third of a second that `crpm --help` need not pay
 
+    ask = None if before_upgrade is None else partial(before_upgrade, database)
     try:
-        migrate.upgrade(database.engine)
+        migrate.upgrade(database.engine, before_upgrade=ask)
     except SQLAlchemyError as error:
         database.close()
-        raise cannot_open(database.name, error) from error
-    except Refused:
+        raise cannot_open(database, error) from error
+    except Exception:
         database.close()
         raise
     return database
@@ -63,38 +68,15 @@ def open_database(address: str) -> Database:
 def connect(address: str) -> Database:
     """The database at an address as it is, whatever its schema. Raises `Refused`."""
     url = parse_address(address)
-    name = str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
-    if url.get_backend_name() == "sqlite":
-        return Database(_sqlite_engine(url), name)
-    return Database(_postgresql_engine(url), name)
+    return Database(_sqlite_engine(url) if is_file(url) else _postgresql_engine(url), shown_name(url))
 
 
-def parse_address(address: str) -> URL:
-    """A URL as it is, anything without `://` as a SQLite file. Raises `Refused`."""
-    address = address.strip()
-    if not address:
-        raise Refused("The database address is empty: give a file name or a postgresql:// address.")
-    if "://" not in address:
-        return URL.create("sqlite", database=str(Path(address).expanduser().absolute()))
-    try:
-        url = make_url(address)
-        backend = url.get_backend_name()
-    except (ArgumentError, NoSuchModuleError, ValueError) as error:
-        raise Refused(
-            "The database address is not understood: give a file name or postgresql://server/database."
-        ) from error
-    if backend == "sqlite" and url.database and url.database != ":memory:":
-        return URL.create("sqlite", database=str(Path(url.database).expanduser().absolute()))
-    if backend in {"postgresql", "postgres"}:
-        return url.set(drivername="postgresql+psycopg")
-    raise Refused(
-        f"A database of the kind {backend!r} can't be used: give a file name or postgresql://server/database."
-    )
-
-
-def cannot_open(name: str, error: SQLAlchemyError) -> Refused | DatabaseBusy:
+def cannot_open(database: Database, error: SQLAlchemyError) -> Refused | DatabaseBusy:
     """What to tell when a database does not open; never shows a password."""
-    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    cause = getattr(error, "orig", None)
+    if database.file is None and cause is not None:
+        return cannot_connect(database.engine.url, cause)
+    name, reason = database.name, str(cause or error).strip().splitlines()[0]
     if "locked" in reason:
         return DatabaseBusy(f"{name} is in use by another program; try again when it is done.")
     if "not a database" in reason:

@@ -24,6 +24,10 @@ class Refused(UserError):
     """A rule forbids it; nothing was changed."""
 
 
+class PasswordNeeded(Refused):
+    """A server wants a password: none was given, or not the right one."""
+
+
 class Conflict(UserError):
     """Somebody else changed the same thing first; nothing was changed."""
 
