@@ -52,7 +52,7 @@ class GridPanel(QWidget):
         self.view.setAccessibleName(title)
         self.filters = FilterBar(model) if isinstance(model, GridModel) else None
         self.find_bar = FindBar(self.view, context)
-        self.totals = TotalsRow(self.view)
+        self.totals = TotalsRow(self.view, self)
         self.exporter = GridExport(self.view, context, title, lambda: (*asked(), *self._filters_in_words()))
         self._large_copy = LargeCopy(self.view, context)
         self._sorts: QComboBox | None = None
@@ -83,7 +83,7 @@ class GridPanel(QWidget):
         if self.filters is not None:
             layout.addWidget(self.filters)
         layout.addWidget(self.view, 1)
-        for widget in (self.totals, _follower(self.view.horizontalScrollBar()), self.find_bar):
+        for widget in (self.totals, _follower(self.view.horizontalScrollBar(), self), self.find_bar):
             layout.addWidget(widget)
 
     # Tools
@@ -159,9 +159,9 @@ class GridPanel(QWidget):
         forget_layout(self._context.settings, self._name)
 
 
-def _follower(bar: QScrollBar) -> QScrollBar:
+def _follower(bar: QScrollBar, parent: QWidget) -> QScrollBar:
     """A scroll bar elsewhere that moves, and is moved by, a view's own."""
-    follower = QScrollBar(Qt.Orientation.Horizontal)
+    follower = QScrollBar(Qt.Orientation.Horizontal, parent)
 
     def take_range(low: int, high: int) -> None:
         follower.setRange(low, high)
