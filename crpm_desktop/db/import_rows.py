@@ -9,6 +9,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection, Table, and_, select, true, update
+from sqlalchemy.exc import DBAPIError
 
 from crpm_desktop.db import schema
 from crpm_desktop.db.ids import id_list
@@ -103,9 +104,13 @@ def _stage(connection: Connection, table: Table, columns: Sequence[str], rows: l
         f"CREATE TEMP TABLE {STAGE} ON COMMIT DROP AS SELECT {', '.join(columns)} FROM {table.name} WITH NO DATA"
     )
     driver = cast("PostgresConnection", connection.connection.driver_connection)
-    with driver.cursor() as cursor, cursor.copy(f"COPY {STAGE} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    errors = connection.dialect.loaded_dbapi.Error
+    try:
+        with driver.cursor() as cursor, cursor.copy(f"COPY {STAGE} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    except errors as error:  # as any other statement's would be
+        raise DBAPIError.instance("COPY", None, error, errors, dialect=connection.dialect) from error
 
 
 def customers_by_no(connection: Connection) -> dict[str, tuple[int, str, int | None]]:

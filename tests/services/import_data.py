@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zipfile import ZipFile
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from sqlalchemy import select, text
 
 from crpm_desktop.db.engine import Database
@@ -66,6 +67,17 @@ class Importer:
                 archive.writestr(name, content.replace(old, new) if name == part else content)
         book.write_bytes(made.getvalue())
         return book
+
+    def formatted(
+        self, book: Path, formats: Mapping[str, str], values: Mapping[str, object] = MappingProxyType({})
+    ) -> None:
+        """Gives cells of the first sheet number formats and values."""
+        workbook = load_workbook(book)
+        for place, number_format in formats.items():
+            workbook.worksheets[0][place].number_format = number_format
+        for place, value in values.items():
+            workbook.worksheets[0][place].value = value
+        workbook.save(book)
 
     def import_files(self, paths: Sequence[Path]) -> ImportOutcome:
         return import_paths(self.database.new_work, paths, Silent())

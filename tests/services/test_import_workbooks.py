@@ -90,6 +90,17 @@ def test_cells_that_can_not_be_meant_are_refused(
     assert line in refusal.lines[0]
 
 
+def test_cells_that_show_a_percentage_are_the_percent_that_they_show(importer: Importer) -> None:
+    importer.base()
+    book = sheet_with(importer, "rebate_sub_codes", LEVELS, ["GROWTH", "X", *[None] * 3, 0.07, None, None, 2, 0.125])
+    importer.formatted(book, {"F2": "0%", "J2": '0.0" "%', "I2": "0.00"})
+    importer.import_files([book])
+    level = "SELECT min_pct_over_goal, rebate_pct_over_goal, rebate_pct_tot_sales FROM rebate_sub_codes"
+    assert importer.rows(f"{level} WHERE rebate_sub_code = 'X'") == [(70_000, 20_000, 125_000)]
+    importer.formatted(book, {"C2": "0%"}, {"C2": 5})
+    assert 'column min_sales: "500%" stands there, expected an amount' in importer.refused(book).lines[0]
+
+
 def test_errors_and_formulas_never_calculated_are_refused_and_not_taken_for_blanks(importer: Importer) -> None:
     importer.base()
     header = ["cust_no", "rebate_code", "year", "sales_goal", "period"]

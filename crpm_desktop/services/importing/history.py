@@ -4,6 +4,7 @@ Only rows that are new or differ are written, and only their customers' years ar
 be sent again. One customer has one period type in one year, over both histories.
 """
 
+from bisect import bisect_left
 from operator import itemgetter
 from typing import Any
 
@@ -16,6 +17,7 @@ from crpm_desktop.services.importing.reading import Table
 from crpm_desktop.services.importing.report import Problems
 
 BATCH_ROWS = 5_000
+LEAP = 16
 RANGES = {
     PeriodType.MONTH: "1 to 12 for period_type M",
     PeriodType.QUARTER: "1 to 4 for period_type Q",
@@ -43,7 +45,7 @@ def store_history(job: Job, table: Table) -> int:
     if rows is None:
         return 0
     stored = db.period_types(job.work.connection, set(table.columns["year"]))
-    kinds = set(map(itemgetter(0, 1, -2), rows))
+    kinds = _kinds(table, rows)
     years = {kind[:2] for kind in kinds}
     if len(years) != len(kinds) or any(stored.get(kind[:2], kind[2]) != kind[2] for kind in kinds):
         _report_period_types(job, table, stored)
@@ -59,14 +61,30 @@ def store_history(job: Job, table: Table) -> int:
 def _rows_in_key_order(job: Job, table: Table) -> Rows | None:
     """The rows as they are stored, in the order of the key; None when one can't be."""
     cells = table.columns
-    keys = [cells["year"], job.ids_of(table, "cust_no", job.customer_ids(), "a customer")]
+    ids = [job.ids_of(table, "cust_no", job.customer_ids(), "a customer")]
     if "product_group" in cells:
-        keys.append(job.ids_of(table, "product_group", job.product_group_ids(), "a product group"))
-    if any(None in ids for ids in keys[1:]):
+        ids.append(job.ids_of(table, "product_group", job.product_group_ids(), "a product group"))
+    known = [each for each in ids if each is not None]
+    if len(known) < len(ids):
         return None
-    rows: Rows = list(zip(*keys, cells["period"], cells["period_type"], cells["total_sales"], strict=True))
+    rows: Rows = list(
+        zip(cells["year"], *known, cells["period"], cells["period_type"], cells["total_sales"], strict=True)
+    )
     rows.sort()
     return rows
+
+
+def _kinds(table: Table, rows: Rows) -> set[tuple[int, int, int]]:
+    """Each (year, customer id, period type) of rows in key order; with one type it leaps from customer to customer."""
+    types = set(table.columns["period_type"])
+    if len(types) > 1:
+        return set(map(itemgetter(0, 1, -2), rows))
+    found, place = [], 0
+    while place < len(rows):
+        year, customer_id = rows[place][:2]
+        found.append((year, customer_id, *types))
+        place = bisect_left(rows, (year, customer_id + 1), place + 1, min(place + LEAP, len(rows)))
+    return set(found)
 
 
 def _report_period_types(job: Job, table: Table, stored: dict[tuple[int, int], int]) -> None:

@@ -1,8 +1,7 @@
 """What the rules of all tables share while one import is stored: the transaction, the problems, the progress."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from crpm_desktop.db import import_rows
 from crpm_desktop.db.work import Work
@@ -50,15 +49,16 @@ class Job:
     def product_group_ids(self) -> dict[str, int]:
         return import_rows.ids_by_code(self.work.connection, "product_groups", "product_group")
 
-    def ids_of(self, table: Table, column: str, ids: dict[str, int], thing: str) -> list[Any]:
-        """The ids of the codes in a column; an unknown code is a problem and its id None."""
+    def ids_of(self, table: Table, column: str, ids: Mapping[str, int], thing: str) -> list[int] | None:
+        """The ids of the codes in a column; None when a code is unknown, which is a problem."""
         codes = table.columns[column]
-        found = list(map(ids.get, codes))
-        if None in found:
-            for place, row_id in enumerate(found):
-                if row_id is None:
-                    self.problem(table, place, column, codes[place], f"the code of {thing}, in the files or before")
-        return found
+        unknown = set(codes) - ids.keys()
+        if not unknown:
+            return list(map(ids.__getitem__, codes))
+        for place, code in enumerate(codes):
+            if code in unknown:
+                self.problem(table, place, column, code, f"the code of {thing}, in the files or before")
+        return None
 
     def problem(self, table: Table, place: int, column: str, value: object, expected: str) -> None:
         self.problems.add(table.file, table.rows[place], column, "" if value is None else str(value), expected)

@@ -52,12 +52,12 @@ def _records(job: Job, table: Table) -> dict[Key, tuple[int, int | None, bool]] 
     ids = {code: program_id for code, (program_id, _frequency) in programs.items()}
     program_ids = job.ids_of(table, "rebate_code", ids, "a rebate program")
     frequencies = [programs[code][1] if code in programs else None for code in table.columns["rebate_code"]]
-    fits = None not in customer_ids and None not in program_ids
+    fits = True
     for place, (period, frequency) in enumerate(zip(table.columns["period"], frequencies, strict=True)):
         if frequency is not None and period not in Frequency(frequency).periods:
             fits = False
             job.problem(table, place, "period", period or "", _expected_period(Frequency(frequency)))
-    if not fits:
+    if customer_ids is None or program_ids is None or not fits:
         return None
     cells = table.columns
     keys = zip(cells["year"], customer_ids, program_ids, cells["period"], strict=True)

@@ -6,7 +6,7 @@ away from the others, up to which a reader fills memory with blanks; how much te
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from xml.parsers import expat
 from xml.sax.saxutils import unescape
 
@@ -147,23 +147,25 @@ def _numbers(place: "re.Match[bytes]") -> CellPlace:
 
 def is_dense(pieces: Iterable[bytes]) -> bool:
     """Does a sheet hold enough cells for the area that they span? Parses the XML, which takes its time."""
-    spread = _Spread()
+    rows = columns = cells = 0
+
+    def see(place: CellPlace, _attributes: dict[str, str]) -> None:
+        nonlocal rows, columns, cells
+        rows, columns, cells = max(rows, place[0] + 1), max(columns, place[1] + 1), cells + 1
+
     parser = expat.ParserCreate()
-    parser.StartElementHandler = spread.start
+    parser.StartElementHandler = Walk(see).start
     for piece in pieces:
         parser.Parse(piece)
-    return (
-        spread.rows <= MAX_ROWS
-        and spread.columns <= MAX_COLUMNS
-        and spread.rows * spread.columns <= max(SMALL_AREA, MOST_BLANKS * spread.cells)
-    )
+    return rows <= MAX_ROWS and columns <= MAX_COLUMNS and rows * columns <= max(SMALL_AREA, MOST_BLANKS * cells)
 
 
-class _Spread:
-    """How many rows and columns the cells of a sheet span; a cell without a place stands right of the one before."""
+class Walk:
+    """Goes from cell to cell of a sheet as it is parsed; one without a place stands right of the one before."""
 
-    def __init__(self) -> None:
-        self.rows = self.columns = self.cells = self._row = self._column = 0
+    def __init__(self, see: Callable[[CellPlace, dict[str, str]], None]) -> None:
+        self._see = see
+        self._row = self._column = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
@@ -173,7 +175,7 @@ class _Spread:
             place = _PLACE.fullmatch(f'r="{attributes.get("r", "")}"'.encode())
             row, column = _numbers(place) if place else (self._row - 1, self._column)
             self._column = column + 1
-            self.rows, self.columns, self.cells = max(self.rows, row + 1), max(self.columns, column + 1), self.cells + 1
+            self._see((row, column), attributes)
 
 
 class TextScan:

@@ -34,6 +34,33 @@ class Kind:
     """Turns a workbook's cell into text; None: text and numbers only."""
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenCell:
+    """A workbook's cell without a value: an error, or a formula that was never calculated."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class PercentCell:
+    """A workbook's cell that shows a percentage: 0.05 with the format 0% shows 5%, and 5 percent is what is meant."""
+
+    number: float
+
+    def __str__(self) -> str:
+        return f"{percent_text(self)}%"
+
+
+def percent_text(cell: object) -> str:
+    """Percent as a number, whichever way the cell shows it."""
+    if isinstance(cell, PercentCell):
+        return format((Decimal(repr(cell.number)) * 100).normalize(), "f")
+    return number_text(cell)
+
+
 def number_text(cell: object) -> str:
     """A workbook's cell as text, exactly; a truth value or a date is not what a code or number can be."""
     if isinstance(cell, str):
@@ -146,7 +173,7 @@ RECORD_PERIOD = Kind("a period: 1 to 12 or 1 to 4, blank for an annual program",
 PERIOD_TYPE = Kind(_listed(_PERIOD_TYPES), one_of(_PERIOD_TYPES))
 FREQUENCY = Kind(_listed(_FREQUENCIES), one_of(_FREQUENCIES))
 FLAG = Kind("Y or N", one_of({"Y": True, "N": False}), flag_text)
-PERCENT = Kind("a percentage from 0 to 100 with at most four decimals, such as 12.5", read_percent)
+PERCENT = Kind("a percentage from 0 to 100 with at most four decimals, such as 12.5", read_percent, percent_text)
 COUNT = Kind("a whole number from 0 on", whole_number(0, 10**9))
 QUANTITY = Kind(f"a whole number from 1 to {MAX_QUANTITY:,}", whole_number(1, MAX_QUANTITY))
 DAY = Kind("a date such as 2026-01-31", read_day, day_text)

@@ -9,32 +9,23 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from posixpath import join, normpath
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-from zipfile import BadZipFile, ZipFile
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from crpm_desktop.services.importing.layout import ImportTable
 from crpm_desktop.services.importing.report import Problems
-from crpm_desktop.services.importing.sheet_scan import BrokenCells
+from crpm_desktop.services.importing.sheet_scan import CellPlace
 from crpm_desktop.services.importing.sources import KNOWN_TABLES, Block, Rows, Source, Unreadable, table_named
+from crpm_desktop.services.importing.values import PERCENT, BrokenCell, PercentCell
 from crpm_desktop.services.importing.xlsx_guard import MAX_FILE, NOT_A_WORKBOOK, check_workbook
+from crpm_desktop.services.importing.xlsx_parts import Parts
 
 BLOCK_ROWS = 1_000
 
 
-class BrokenCell:
-    """A cell without a value: an error, or a formula that was never calculated."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __str__(self) -> str:
-        return self._text
+OddCells = dict[CellPlace, BrokenCell | type[PercentCell]]
+"""Cells whose value the reader does not tell whole: what stands there, or what to make of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +44,21 @@ def sheets_of(file: Path) -> list[Sheet]:
         raise Unreadable(f"it is larger than {MAX_FILE // 2**20} MB; split it, or save its sheets as CSV UTF-8")
     content = file.read_bytes()
     broken = check_workbook(content)
-    parts = _sheet_parts(content)
+    parts = Parts(content)
     with _reading():
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
         names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
 
     def sheet(name: str) -> Sheet:
-        shown, cells = f"{file.name}, sheet {name}", broken.get(parts.get(name, ""), {})
-        size = len(content) // len(names)
-        return Sheet(
-            name,
-            shown,
-            lambda layout: _source(workbook, name, layout, shown, size, cells),
-            lambda: _is_empty(workbook, name),
-        )
+        shown = f"{file.name}, sheet {name}"
+
+        def source(layout: ImportTable) -> Source:
+            odd: OddCells = {place: BrokenCell(text) for place, text in broken.get(parts.of_sheet(name), {}).items()}
+            if any(column.kind is PERCENT for column in layout.columns):
+                odd |= dict.fromkeys(parts.percent_cells(name), PercentCell)
+            return Source(layout, shown, True, len(content) // len(names), lambda: _blocks(workbook, name, odd))
+
+        return Sheet(name, shown, source, lambda: _is_empty(workbook, name))
 
     return [sheet(name) for name in names]
 
@@ -85,21 +77,15 @@ def xlsx_sources(file: Path, problems: Problems) -> list[Source]:
     return sources
 
 
-def _source(
-    workbook: CalamineWorkbook, name: str, layout: ImportTable, shown: str, size: int, broken: BrokenCells
-) -> Source:
-    return Source(layout, shown, True, size, lambda: _blocks(workbook, name, broken))
-
-
-def _blocks(workbook: CalamineWorkbook, name: str, broken: BrokenCells) -> Iterator[Block]:
-    """The rows in blocks, with the cells that have no value in their places. Raises `Unreadable`."""
+def _blocks(workbook: CalamineWorkbook, name: str, odd: OddCells) -> Iterator[Block]:
+    """The rows in blocks, with the odd cells in their places. Raises `Unreadable`."""
     with _reading():
         sheet = workbook.get_sheet_by_name(name)
-        total = max([sheet.end[0] if sheet.end else 0, *(row for row, _column in broken)]) + 1
+        total = max([sheet.end[0] if sheet.end else 0, *(row for row, _column in odd)]) + 1
         start, rows = sheet.start[1] if sheet.start else 0, sheet.iter_rows()
-    by_row: dict[int, dict[int, str]] = {}
-    for (row, column), text in broken.items():
-        by_row.setdefault(row, {})[column - start] = text
+    by_row: dict[int, dict[int, BrokenCell | type[PercentCell]]] = {}
+    for (row, column), cell in odd.items():
+        by_row.setdefault(row, {})[column - start] = cell
     if any(column < 0 for cells in by_row.values() for column in cells):
         raise Unreadable("a cell left of the first column holds an error or a formula that was never calculated")
     first = 0
@@ -108,13 +94,16 @@ def _blocks(workbook: CalamineWorkbook, name: str, broken: BrokenCells) -> Itera
         first += len(block)
 
 
-def _patched(rows: list[list[Any]], first: int, by_row: dict[int, dict[int, str]]) -> Rows:
-    """Rows with a `BrokenCell` wherever the reader only saw a blank."""
+def _patched(rows: list[list[Any]], first: int, by_row: dict[int, dict[int, BrokenCell | type[PercentCell]]]) -> Rows:
+    """Rows with the odd cells in place of what the reader gave."""
     patched: list[Sequence[object]] = list(rows)
-    for place, number in enumerate(range(first, first + len(rows)) if by_row else ()):
-        for column, text in by_row.get(number, {}).items():
+    for place, row_number in enumerate(range(first, first + len(rows)) if by_row else ()):
+        for column, cell in by_row.get(row_number, {}).items():
             row = [*patched[place], *[""] * (column + 1 - len(patched[place]))]
-            row[column] = BrokenCell(text)
+            if isinstance(cell, BrokenCell):
+                row[column] = cell
+            elif isinstance(number := row[column], float):
+                row[column] = cell(number)
             patched[place] = row
     return patched
 
@@ -137,24 +126,3 @@ def _reading() -> Iterator[None]:
         if type(error).__name__ == "PanicException":  # how the reader's own bugs arrive
             raise Unreadable(NOT_A_WORKBOOK) from error
         raise
-
-
-def _sheet_parts(content: bytes) -> dict[str, str]:
-    """The part of the zip that holds each sheet, by the sheet's name."""
-    try:
-        with ZipFile(BytesIO(content)) as archive:
-            workbook = fromstring(archive.read("xl/workbook.xml"))
-            relations = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    except (KeyError, ParseError, DefusedXmlException, BadZipFile) as error:
-        raise Unreadable(NOT_A_WORKBOOK) from error
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    parts = {}
-    for sheet in workbook.iter():
-        if sheet.tag.endswith("}sheet"):
-            target = targets.get(_relation_id(sheet)) or ""
-            parts[sheet.get("name", "")] = normpath(join("xl", target)).lstrip("/")
-    return parts
-
-
-def _relation_id(sheet: Element) -> str | None:
-    return next((value for name, value in sheet.items() if name.endswith("}id")), None)
