@@ -29,8 +29,8 @@ Planner = Callable[[], Plan]
 
 
 class MoveCommands(QObject):
-    changed = Signal()
-    """Something was moved, or was found moved by somebody else."""
+    not_done = Signal()
+    """It was not done: what is shown may have been moved by somebody else."""
 
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
@@ -96,7 +96,6 @@ class MoveCommands(QObject):
             self.dialog.done_with()
         self._context.messages.tell(moved.sentence)
         self._context.changes.announce({What.FREE_GOODS}, by=self)
-        self.changed.emit()
 
     def _not_done(self, error: Exception) -> None:
         """The question stays with what was typed; the window shows what is true now."""
@@ -106,12 +105,12 @@ class MoveCommands(QObject):
             if self.dialog is not None:
                 self.dialog.done_with()
             self._context.messages.error(error)
-        self.changed.emit()
+        self.not_done.emit()
 
     def _failed(self, error: Exception) -> None:
         self._busy = False
         self._context.messages.error(error)
-        self.changed.emit()
+        self.not_done.emit()
 
     def _forget(self, _result: int) -> None:
         self.dialog = None

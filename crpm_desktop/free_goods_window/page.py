@@ -79,7 +79,7 @@ class FreeGoodsPage(TabPage):
         self.filters.changed.connect(self.refresh)
         self.filters.refused.connect(self.context.messages.error)
         self.filters.days_changed.connect(self._on_days)
-        self.moves.changed.connect(self.refresh)
+        self.moves.not_done.connect(self.refresh)
         self.year_page.year_chosen.connect(lambda _year: self.refresh())
 
     # Where one is

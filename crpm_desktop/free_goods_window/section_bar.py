@@ -25,7 +25,7 @@ class SectionButton(QAbstractButton):
         self.setText(title)
         self.setCheckable(True)
         self.setToolTip(f"{title} ({keys})")
-        self.setShortcut(keys)
+        self.keys = keys
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

@@ -85,7 +85,7 @@ class FreeGoodsWindow(QMainWindow):
         view = self.menuBar().addMenu("&View")
         for section, button in self.page.sections.buttons.items():
             title = section.title if section is not None else YEAR_TITLE
-            view.addAction(f"{title}\t{button.shortcut().toString()}", button.click)
+            self._action(view, title, button.keys, button.click)
         view.addSeparator()
         self.back_action = self._action(view, "&Back", "Alt+Left", self.page.go_back)
         self._action(view, "&Refresh", "F5", self.page.refresh)
