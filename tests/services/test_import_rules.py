@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from crpm_desktop.db import import_history
+from crpm_desktop.domain.errors import Conflict
 from crpm_desktop.services.progress import Silent
 from crpm_desktop.services.recalculate import recalculate
 from tests.services.import_data import BASE, Importer
@@ -215,3 +217,15 @@ def test_a_reward_reported_twice_is_counted_once_and_keeps_its_state(importer: I
 def test_a_reward_that_does_not_fit_is_refused(importer: Importer, cells: str, column: str) -> None:
     refusal = importer.refused(importer.write("rewards", f"{REWARDS}{cells}\n"))
     assert [(problem.row, problem.column) for problem in refusal.problems] == [(2, column)]
+
+
+def test_what_somebody_else_changed_meanwhile_is_a_conflict_and_nothing_is_stored(
+    importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    importer.base()
+    before = importer.contents()
+    monkeypatch.setattr(import_history, "add_history", lambda *_arguments: False)
+    header = "cust_no,year,period,period_type,total_sales\n"
+    with pytest.raises(Conflict, match="Somebody else changed what sales_history.csv refers to"):
+        importer.bring_in({"sales_history": f"{header}1100,2026,1,M,5\n"})
+    assert importer.contents() == before
