@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-from crpm_desktop.domain.money import divide_half_away
+from crpm_desktop.domain.money import PERCENT_SCALE, divide_half_away
 from crpm_desktop.models.notation import display_text
 from crpm_desktop.models.palette import GLYPHS
 from crpm_desktop.services.chart_data import Bar, ChartFigures
@@ -64,7 +64,7 @@ def change(bar: Bar) -> str:
     if now is None or before is None or before <= 0:
         return ""
     tenths = divide_half_away((now - before) * 1000, before)
-    return f"{'-' if tenths < 0 else '+'}{abs(tenths) // 10:,}.{abs(tenths) % 10} %"
+    return f"{'-' if tenths < 0 else '+'}{display_text(Kind.PERCENT, abs(tenths) * PERCENT_SCALE // 10)} %"
 
 
 def reading(figures: ChartFigures, bar: Bar) -> str:
