@@ -15,6 +15,7 @@ from crpm_desktop.services.chart_data import Bar, ChartFigures
 from crpm_desktop.services.level_chart import NO_RECORD, OUT_OF_DATE
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.tabs.customer_detail_tab import CustomerDetailTab
+from crpm_desktop.tabs.help_tab import HelpTab
 from crpm_desktop.tabs.sales_history_tab import SalesHistoryTab
 from crpm_desktop.tabs.sales_pg_history_tab import SalesPgHistoryTab
 from crpm_desktop.widgets.chart import Chart
@@ -85,6 +86,24 @@ def test_the_legend_has_the_grids_total_whatever_the_header_shows(
 def test_the_goal_is_read_beside_the_sales(chart: Chart) -> None:
     assert "Other goals: VOL." in chart.accessibleDescription()
     assert "Goal GROWTH 2026, spread evenly: 12,000.00" in chart.accessibleDescription()
+
+
+@pytest.mark.parametrize(
+    ("kind", "topic"),
+    [
+        (SalesHistoryTab, "sales_history"),
+        (SalesPgHistoryTab, "sales_pg_history"),
+        (CustomerDetailTab, "customer_detail"),
+    ],
+)
+def test_f1_on_the_chart_and_its_button_leads_to_the_tabs_part_on_it(
+    books: Books, grid_desk: GridDesk, kind: Callable[[Context], HistoryPage | CustomerDetailTab], topic: str
+) -> None:
+    tab, pages = kind(grid_desk.context), HelpTab(grid_desk.context)
+    for one in (tab, pages):
+        grid_desk.qtbot.addWidget(one)
+    assert pages.anchor_for(tab.chart.chart) == f"{topic}.chart"
+    assert pages.anchor_for(tab.splitter.button) == f"{topic}.chart"
 
 
 def test_only_the_answer_to_the_last_question_is_drawn(sales: SalesHistoryTab, grid_desk: GridDesk) -> None:
