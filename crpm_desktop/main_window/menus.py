@@ -1,4 +1,4 @@
-"""The menus. Edit and Record show what the visible tab offers, with the keys that work there."""
+"""The menus. Edit, Query and Record show what the visible tab offers, with the keys that work there."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -17,6 +17,8 @@ class Offers(Protocol):
     """A tab that has something for the menus."""
 
     def edit_actions(self) -> list[QAction]: ...
+
+    def query_actions(self) -> list[QAction]: ...
 
     def record_actions(self) -> list[QAction]: ...
 
@@ -38,6 +40,7 @@ class Menus:
         self._current_tab = current_tab
         self._make_file_menu(files)
         self.edit = self._live_menu("&Edit", "edit_actions")
+        self.query = self._live_menu("&Query", "query_actions")
         self.record = self._live_menu("&Record", "record_actions")
         self._make_tools_menu(run_command)
         self._menu("Re&ports").addActions(list(report_actions))

@@ -1,16 +1,18 @@
-"""The status line: where the cursor is, what is unsaved, what is selected, who works on which database."""
+"""The status line: where the cursor is, the mode, what is unsaved, what is selected, who works on which database."""
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from crpm_desktop.models.draft_rows import DraftRows
 from crpm_desktop.widgets.grid_selection import Stats
 from crpm_desktop.widgets.grid_view import GridView
+from crpm_desktop.widgets.query_mode import ENTER_QUERY, QueryMode
 
 
 class StatusLine(QStatusBar):
     def __init__(self, user: str, database: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.place = QLabel()
+        self.mode = QLabel()
         self.unsaved = QLabel()
         self.stats = QLabel()
         self.who = QLabel(user)
@@ -18,7 +20,9 @@ class StatusLine(QStatusBar):
         self.who.setToolTip("User")
         self.database.setToolTip("Database")
         self._view: GridView | None = None
+        self._query: QueryMode | None = None
         self.addWidget(self.place)
+        self.addWidget(self.mode)
         self.addWidget(self.unsaved)
         for label in (self.stats, self.who, self.database):
             self.addPermanentWidget(label)
@@ -35,6 +39,18 @@ class StatusLine(QStatusBar):
             view.row_entered.connect(self._on_row)
             view.stats_changed.connect(self._on_stats)
             self._on_row(view.currentIndex().row())
+
+    def follow_query(self, query: QueryMode | None) -> None:
+        """Tells of this grid's mode from now on; None of no grid's."""
+        if self._query is not None:
+            self._query.mode_changed.disconnect(self._on_mode)
+        self._query = query
+        if query is not None:
+            query.mode_changed.connect(self._on_mode)
+        self._on_mode(query is not None and query.is_on)
+
+    def _on_mode(self, querying: bool) -> None:
+        self.mode.setText(ENTER_QUERY if querying else "")
 
     def show_place(self, text: str) -> None:
         self.place.setText(text)

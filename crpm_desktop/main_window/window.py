@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
             self._borrow_from(before)
         panel = getattr(page, "panel", None)
         self.status.follow(panel.view if panel is not None else None)
+        self.status.follow_query(getattr(page, "query", None))
         if panel is not None and QApplication.focusWidget() is not self.tabs.tabBar():
             panel.view.setFocus()  # so that the tab's keys are heard at once
         if page is self.set_up:
@@ -219,6 +220,7 @@ class MainWindow(QMainWindow):
 
     def _show_detail(self, row: SummaryRow) -> None:
         self.borrowed.keep()
+        self.detail.query.step_aside()
         self.store.update(cust_no=row.cust_no, year=row.year)
         self.tabs.setCurrentWidget(self.detail)
         if row.id is not None:
@@ -227,6 +229,7 @@ class MainWindow(QMainWindow):
     def show_summary(self, row: DetailRow) -> None:
         """Go To Summary: that customer and year."""
         self.borrowed.keep()
+        self.summary.query.step_aside()
         self.store.update(cust_no=row.cust_no, year=row.year)
         self.tabs.setCurrentWidget(self.summary)
 

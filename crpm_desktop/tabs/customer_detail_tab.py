@@ -1,25 +1,29 @@
 """Customer Detail: each level of the calculated records, in its colour and in words. Read only."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.records import DetailRow
 from crpm_desktop.models.changes import What
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.models.table_model import PLAIN, RowStyle
-from crpm_desktop.services.browse import DetailFound, read_detail
+from crpm_desktop.services.browse import DetailFound, count_detail, read_detail
 from crpm_desktop.services.columns import DETAIL, Column, Kind
 from crpm_desktop.services.grids import criteria_in_words
 from crpm_desktop.services.level_chart import NO_RECORD, level_chart
+from crpm_desktop.services.progress import Progress
 from crpm_desktop.widgets.actions import make_action, separator
 from crpm_desktop.widgets.chart_panel import ChartPanel
 from crpm_desktop.widgets.chart_splitter import ChartSplitter
 from crpm_desktop.widgets.color_legend import ColorLegend
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
+from crpm_desktop.widgets.query_mode import NO_HITS
 from crpm_desktop.widgets.tab_page import TabPage
 
 GO_TO_SUMMARY = "go_to_summary"
@@ -49,6 +53,7 @@ class CustomerDetailTab(TabPage):
         super().__init__(context, parent)
         self.model: GridModel[DetailRow] = GridModel((*DETAIL, BUTTON), key=_key, style=_style, parent=self)
         self.panel = GridPanel(self.model, context, name="customer_detail", title="Customer Detail", asked=self._asked)
+        self.query = self.panel.add_query(self._count_work, tab=self)
         self._wanted: int | None = None
         self.outside_range = QCheckBox("Show Rebates Outside of Sales Range")
         self.legend_button = QPushButton("Colour Legend")
@@ -78,6 +83,7 @@ class CustomerDetailTab(TabPage):
         layout.addWidget(self.splitter)
         self.go_to_summary = make_action(self, "Go To Summary", self._go_to_summary, "Ctrl+G")
         self.outside_range.toggled.connect(lambda _on: self.refresh())
+        self.query.asked.connect(self.refresh)
         self.legend_button.clicked.connect(lambda _checked: self.show_legend())
         self.panel.view.action_pressed.connect(lambda _name, row: self.summary_requested.emit(row))
         self.panel.view.row_opened.connect(self.summary_requested)
@@ -85,9 +91,16 @@ class CustomerDetailTab(TabPage):
 
     def load(self) -> None:
         criteria, outside = self.context.store.criteria, self.outside_range.isChecked()
-        new_work = self.context.new_work
+        new_work, query = self.context.new_work, self.query.active
         self.panel.view.set_empty_text(READING)
-        self.read(lambda progress: read_detail(new_work, criteria, progress, outside_range=outside), self._show)
+        self.read(
+            lambda progress: read_detail(new_work, criteria, progress, outside_range=outside, query=query),
+            lambda found: self._show(found, query),
+        )
+
+    def _count_work(self, query: Query) -> Callable[[Progress], int]:
+        criteria, outside, new_work = self.context.store.criteria, self.outside_range.isChecked(), self.context.new_work
+        return lambda _progress: count_detail(new_work, criteria, query, outside_range=outside)
 
     def edit_actions(self) -> list[QAction]:
         """What the Edit menu offers for this tab."""
@@ -96,6 +109,10 @@ class CustomerDetailTab(TabPage):
     def record_actions(self) -> list[QAction]:
         """What the Record menu offers for this tab."""
         return [self.go_to_summary]
+
+    def query_actions(self) -> list[QAction]:
+        """What the Query menu offers for this tab."""
+        return self.query.actions()
 
     def find_record(self, record_id: int) -> None:
         """Puts the cursor on the first level of this record, now or once it is read."""
@@ -115,8 +132,9 @@ class CustomerDetailTab(TabPage):
         legend.open_at(self.legend_button.mapToGlobal(QPoint(0, self.legend_button.height())))
         return legend
 
-    def _show(self, found: DetailFound) -> None:
-        self.panel.view.set_empty_text(self._empty_text(found))
+    def _show(self, found: DetailFound, query: Query) -> None:
+        self.panel.view.set_empty_text(self._empty_text(found, query))
+        self.query.now_shown(query)
         self.model.set_rows(found.rows)
         old = found.out_of_date
         if old:
@@ -137,10 +155,12 @@ class CustomerDetailTab(TabPage):
         else:
             self.chart.ask(row.record_id, lambda progress: level_chart(new_work, row, progress))
 
-    def _empty_text(self, found: DetailFound) -> str:
+    def _empty_text(self, found: DetailFound, query: Query) -> str:
         criteria = self.context.store.criteria
         if found.left_out:
             return "Every level is outside of its sales range - turn on Show Rebates Outside of Sales Range to see them"
+        if query:
+            return NO_HITS
         whose = f" of customer {criteria.cust_no}" if criteria.cust_no is not None else ""
         when = f" for {criteria.year}" if criteria.year is not None else ""
         return f"No calculated records{whose}{when} - change the header, or tick records on Customer Summary and Recalc"

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
+from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria, SummarySort
 from crpm_desktop.domain.records import SummaryRow
 from crpm_desktop.models.changes import What
@@ -21,6 +22,7 @@ from crpm_desktop.widgets.actions import make_action
 from crpm_desktop.widgets.commit import GridCommit
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
+from crpm_desktop.widgets.query_mode import NO_HITS
 from crpm_desktop.widgets.questions import ask_unsaved
 from crpm_desktop.widgets.tab_page import TabPage
 
@@ -53,6 +55,7 @@ class CustomerSummaryTab(TabPage):
             self.model, context, name="summary", title="Customer Summary", frozen=3, asked=self._asked
         )
         self.view = self.panel.view
+        self.query = self.panel.add_query(self._count_work, tab=self, settle=self.leave)
         self._shown = context.store.criteria
         self.committing = GridCommit(self.model, self.view, context, self._save, self)
         self._add_tools()
@@ -96,6 +99,10 @@ class CustomerSummaryTab(TabPage):
         """What the Record menu offers for this tab."""
         return [self.select_all, self.deselect_all, self.go_to_detail]
 
+    def query_actions(self) -> list[QAction]:
+        """What the Query menu offers for this tab."""
+        return self.query.actions()
+
     def _connect(self) -> None:
         self.select_all_button.clicked.connect(self.select_all.trigger)
         self.deselect_all_button.clicked.connect(self.deselect_all.trigger)
@@ -107,6 +114,7 @@ class CustomerSummaryTab(TabPage):
         self.view.action_pressed.connect(lambda _name, row: self._open_detail(row))
         self.view.row_opened.connect(self._open_detail)
         self.panel.sort_chosen.connect(lambda _sort: self.leave(self.refresh))
+        self.query.asked.connect(self.refresh)
         self.committing.saved.connect(self._on_saved)
 
     # What the window calls
@@ -155,20 +163,25 @@ class CustomerSummaryTab(TabPage):
             if criteria != self._shown:
                 self.leave(self.load_if_stale, lambda: self.context.store.set(self._shown))
             return
-        sort = self.panel.sort
-        self.read(lambda _progress: browse.summary(self.context.new_work, criteria, sort), self._show_rows(criteria))
+        sort, query, new_work = self.panel.sort, self.query.active, self.context.new_work
+        self.read(lambda _progress: browse.summary(new_work, criteria, sort, query), self._show_rows(criteria, query))
+
+    def _count_work(self, query: Query) -> Callable[[Progress], int]:
+        criteria, new_work = self.context.store.criteria, self.context.new_work
+        return lambda _progress: browse.count_summary(new_work, criteria, query)
 
     def _save(self, changes: ChangeSet[SummaryRow], progress: Progress) -> str:
         return save_records(self.context.new_work, changes, progress).sentence
 
-    def _show_rows(self, criteria: Criteria) -> Callable[[list[SummaryRow]], None]:
+    def _show_rows(self, criteria: Criteria, query: Query) -> Callable[[list[SummaryRow]], None]:
         def show(rows: list[SummaryRow]) -> None:
             if self.model.has_changes:
                 self.stale = True
                 return
             self._shown = criteria
             self.model.set_rows(rows)
-            self.view.set_empty_text(_empty_text(criteria))
+            self.query.now_shown(query)
+            self.view.set_empty_text(NO_HITS if query else _empty_text(criteria))
 
         return show
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.models.filters import Filter
 from crpm_desktop.models.grid_model import GridModel
-from crpm_desktop.widgets.buttons import tool_button
+from crpm_desktop.widgets.chips import empty_row, make_chip
 from crpm_desktop.widgets.flow_layout import FlowLayout
 
 HINT = "A value, > 100, 10..20, A%, null, not null"
@@ -61,11 +61,7 @@ class FilterBar(QWidget):
         return self._model.columns[self._model.column_index(name)].title
 
     def _show_chips(self) -> None:
-        while (item := self._row.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_row(self._row)
         for name, text in self._texts.items():
             self._row.addWidget(self._chip(name, text))
         shown, all_rows = self._model.shown_count(), self._model.all_count()
@@ -74,21 +70,13 @@ class FilterBar(QWidget):
         self.setVisible(bool(self._texts))
 
     def _chip(self, name: str, text: str) -> QWidget:
-        chip = QWidget()
-        layout = QHBoxLayout(chip)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        label = f"{self._title(name)}: {text}"
-        switch = tool_button(label, "Switch this condition off and on", raised=True)
-        switch.setAccessibleName(f"Filter {label}")
-        switch.setCheckable(True)
-        switch.setChecked(name not in self._off)
-        switch.toggled.connect(lambda on: self.switch(name, on))
-        sign = "\N{MULTIPLICATION SIGN}"
-        remove = tool_button(sign, f"Remove filter {label}", lambda: self.set_filter(name, ""), raised=True)
-        layout.addWidget(switch)
-        layout.addWidget(remove)
-        return chip
+        return make_chip(
+            "Filter",
+            f"{self._title(name)}: {text}",
+            on=name not in self._off,
+            switch=lambda on: self.switch(name, on),
+            remove=lambda: self.set_filter(name, ""),
+        )
 
 
 class FilterField(QFrame):

@@ -1,5 +1,7 @@
 """What can be done in every grid: one action each, with its key, and the menus of cells and header made from them."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, Qt
@@ -12,6 +14,7 @@ from crpm_desktop.widgets.filter_bar import FilterBar, FilterField
 from crpm_desktop.widgets.find_bar import FindBar
 from crpm_desktop.widgets.grid_export import GridExport
 from crpm_desktop.widgets.grid_view import GridView
+from crpm_desktop.widgets.query_mode import QueryMode
 
 MORE = "\N{HORIZONTAL ELLIPSIS}"
 
@@ -21,6 +24,7 @@ class Parts(Protocol):
 
     view: GridView
     filters: FilterBar | None
+    query: QueryMode | None
     find_bar: FindBar
     exporter: GridExport
 
@@ -62,8 +66,9 @@ class GridActions:
         return [*editing, *grid, separator(self._owner), *self._column_actions(), separator(self._owner), self.export]
 
     def _column_actions(self) -> list[QAction]:
-        filters = [self.filter_column, self.clear_filters] if self._parts.filters is not None else []
-        return [*filters, self.hide_column]
+        if self._parts.filters is not None:
+            return [self.filter_column, self.clear_filters, self.hide_column]
+        return [self.filter_column, self.hide_column] if self._parts.query is not None else [self.hide_column]
 
     def show_menu(self, at: QPoint) -> QMenu:
         """The menu of the cell with the cursor."""
@@ -99,14 +104,22 @@ class GridActions:
         return self._column if self._column >= 0 else self._parts.view.currentIndex().column()
 
     def ask_filter(self) -> FilterField | None:
-        """Asks for the condition on a column."""
-        number, filters, view = self._chosen_column(), self._parts.filters, self._parts.view
+        """Asks for the condition on a column; where rows are not in memory it becomes a part of the query."""
+        number, filters, query = self._chosen_column(), self._parts.filters, self._parts.query
         self._column = -1
-        if filters is None or number < 0:
+        if number < 0:
             return None
-        column = view.grid_model.columns[number]
-        text = filters.texts.get(column.name, "")
-        field = FilterField(column.title, text, lambda typed: filters.set_filter(column.name, typed), self._owner)
+        column = self._parts.view.grid_model.columns[number]
+        if filters is not None:
+            text = filters.texts.get(column.name, "")
+            return self._open_field(number, text, partial(filters.set_filter, column.name))
+        if query is not None:
+            return self._open_field(number, query.text_of(column.name), partial(query.set_condition, column.name))
+        return None
+
+    def _open_field(self, number: int, text: str, take: Callable[[str], None]) -> FilterField:
+        view = self._parts.view
+        field = FilterField(view.grid_model.columns[number].title, text, take, self._owner)
         field.open_at(view.viewport().mapToGlobal(QPoint(max(view.columnViewportPosition(number), 0), 0)))
         return field
 

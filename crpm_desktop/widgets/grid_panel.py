@@ -24,6 +24,7 @@ from crpm_desktop.widgets.grid_export import Asked, GridExport
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.jobs import Job
 from crpm_desktop.widgets.large_copy import LargeCopy
+from crpm_desktop.widgets.query_mode import CountWork, QueryMode, Settle, no_edits
 from crpm_desktop.widgets.totals_row import TotalsRow
 
 SAVE_COLUMNS_AFTER = 300
@@ -56,6 +57,7 @@ class GridPanel(QWidget):
         self.exporter = GridExport(self.view, context, title, lambda: (*asked(), *self._filters_in_words()))
         self._large_copy = LargeCopy(self.view, context)
         self._sorts: QComboBox | None = None
+        self.query: QueryMode | None = None
         self.edit_actions = EditActions(self, self.view, model, context) if isinstance(model, DraftModel) else None
         self.actions_of_grid = GridActions(self, self, self.edit_actions)
         self._lay_out()
@@ -85,6 +87,19 @@ class GridPanel(QWidget):
         layout.addWidget(self.view, 1)
         for widget in (self.totals, _follower(self.view.horizontalScrollBar(), self), self.find_bar):
             layout.addWidget(widget)
+
+    def add_query(self, count: CountWork, *, tab: QWidget, settle: Settle = no_edits) -> QueryMode:
+        """Gives the grid its query mode; `tab` is where its other actions are."""
+        resting = [self.bar, self.find_bar, *([self.filters] if self.filters is not None else [])]
+        query = QueryMode(self.view, self._context, self, acting=(self, tab), tools=resting, count=count, settle=settle)
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(1, query.bar)
+        if self.edit_actions is not None:
+            query.mode_changed.connect(self.edit_actions.update_enabled)
+        self.query = query
+        self.actions_of_grid.filter_column.setEnabled(True)
+        return query
 
     # Tools
 
@@ -120,7 +135,8 @@ class GridPanel(QWidget):
         return self.exporter.export_to(path)
 
     def _filters_in_words(self) -> tuple[tuple[str, str], ...]:
-        return self.filters.in_words() if self.filters is not None else ()
+        query = self.query.shown_in_words() if self.query is not None else ()
+        return (*query, *(self.filters.in_words() if self.filters is not None else ()))
 
     def _offer_codes(self) -> None:
         model = self.view.grid_model

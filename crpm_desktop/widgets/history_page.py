@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crpm_desktop.db.work import NewWork
+from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria
 from crpm_desktop.models.changes import What
 from crpm_desktop.models.paged_model import PAGE, PagedModel, PageSource
@@ -23,6 +24,7 @@ from crpm_desktop.widgets.chart_panel import ChartPanel
 from crpm_desktop.widgets.chart_splitter import ChartSplitter
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
+from crpm_desktop.widgets.query_mode import NO_HITS
 from crpm_desktop.widgets.tab_page import TabPage
 
 R = TypeVar("R")
@@ -41,8 +43,8 @@ class HistoryKind(Generic[R, S]):
     title: str
     columns: tuple[Column[R], ...]
     sorts: Mapping[S, str | None]
-    ask: Callable[[NewWork, Criteria, S], History[R]]
-    chart: Callable[[NewWork, Criteria, Progress], ChartFigures]
+    ask: Callable[[NewWork, Criteria, S, Query], History[R]]
+    chart: Callable[[NewWork, Criteria, Progress, Query], ChartFigures]
 
 
 class HistoryPage(TabPage):
@@ -59,6 +61,7 @@ class HistoryPage(TabPage):
         )
         self.panel = GridPanel(self.model, context, name=kind.name, title=kind.title, asked=self._asked)
         self.panel.set_sorts(kind.sorts)
+        self.query = self.panel.add_query(self._count_work, tab=self)
         self.panel.view.set_empty_text(READING)
         self.chart = ChartPanel(context)
         self.splitter = ChartSplitter(
@@ -74,6 +77,7 @@ class HistoryPage(TabPage):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
         self.panel.sort_chosen.connect(lambda _sort: self.refresh())
+        self.query.asked.connect(self.refresh)
         self.model.sort_asked.connect(self._on_sort_asked)
         self.model.failed.connect(context.messages.error)
 
@@ -81,16 +85,26 @@ class HistoryPage(TabPage):
         """What the Edit menu offers for this tab."""
         return [*self.panel.actions_of_grid.all(), separator(self), *self.splitter.chart_actions()]
 
+    def query_actions(self) -> list[QAction]:
+        """What the Query menu offers for this tab."""
+        return self.query.actions()
+
+    def _count_work(self, query: Query) -> Callable[[Progress], int]:
+        history = self._kind.ask(self.context.new_work, self.context.store.criteria, self.panel.sort, query)
+        return lambda _progress: history.count()
+
     def load(self) -> None:
         sort, criteria, new_work = self.panel.sort, self.context.store.criteria, self.context.new_work
-        history = self._kind.ask(new_work, criteria, sort)
-        self.chart.ask(criteria, lambda progress: self._kind.chart(new_work, criteria, progress))
+        query = self.query.active
+        history = self._kind.ask(new_work, criteria, sort, query)
+        self.chart.ask((criteria, query), lambda progress: self._kind.chart(new_work, criteria, progress, query))
         self.panel.view.set_empty_text(READING)
-        self.read(lambda _progress: history.start(PAGE), lambda start: self._show(history, start, sort))
+        self.read(lambda _progress: history.start(PAGE), lambda start: self._show(history, start, sort, query))
 
-    def _show(self, history: History[Any], start: HistoryStart[Any], sort: Any) -> None:
+    def _show(self, history: History[Any], start: HistoryStart[Any], sort: Any, query: Query) -> None:
         view, name = self.panel.view, self._kind.sorts[sort]
-        view.set_empty_text(self._empty_text())
+        view.set_empty_text(NO_HITS if query else self._empty_text())
+        self.query.now_shown(query)
         order = Qt.SortOrder.DescendingOrder if name in DESCENDING else Qt.SortOrder.AscendingOrder
         view.show_sort(self.model.column_index(name) if name is not None else -1, order)
         source = PageSource(start.count, history.fetch, history.each, {"total_sales": start.total})
