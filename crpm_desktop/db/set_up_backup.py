@@ -5,7 +5,6 @@ stored, ids and versions too.
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -13,6 +12,7 @@ from sqlalchemy import Column, Connection, Select, Table, delete, func, select, 
 from sqlalchemy.exc import DBAPIError
 
 from crpm_desktop.db.bulk import ids_by_code, insert_rows
+from crpm_desktop.db.plain_rows import BATCH, Row, fits, plain, raise_next_ids
 from crpm_desktop.db.schema import (
     customer_rebates,
     customers,
@@ -27,8 +27,6 @@ from crpm_desktop.db.schema import (
     sub_code_product_groups,
 )
 from crpm_desktop.domain.errors import Refused
-
-Row = list[object]
 
 TABLES: tuple[Table, ...] = (
     rebate_programs,
@@ -45,8 +43,6 @@ CODES: dict[str, tuple[Table, str]] = {
     "product_group_id": (product_groups, "product_group"),
 }
 """References to rows outside of `TABLES`, and the code that stands for them in a backup."""
-
-BATCH = 5_000
 
 
 def lock(connection: Connection) -> None:
@@ -69,7 +65,7 @@ def read_rows(connection: Connection, table: Table) -> Generator[list[Row], None
     """All rows of a table in the order of its key, in batches, values in the order of `column_names`."""
     with connection.execute(_select(table), execution_options={"yield_per": BATCH}) as result:
         for rows in result.partitions():
-            yield [[_plain(value) for value in row] for row in rows]
+            yield [[plain(value) for value in row] for row in rows]
 
 
 def _select(table: Table) -> Select[Any]:
@@ -83,10 +79,6 @@ def _select(table: Table) -> Select[Any]:
         else:
             columns.append(column)
     return select(*columns).select_from(source).order_by(*table.primary_key.columns)
-
-
-def _plain(value: object) -> object:
-    return value.isoformat(" ", "microseconds") if isinstance(value, datetime) else value
 
 
 def delete_rows(connection: Connection) -> None:
@@ -134,35 +126,14 @@ def _stored_row(
     for column, value in zip(columns, row, strict=True):
         if column.name in ids and isinstance(value, str) and value in ids[column.name]:
             yield ids[column.name][value]
-        elif column.name not in ids and _fits(column, value):
+        elif column.name not in ids and fits(column, value):
             yield value
         else:
             raise Refused(f"The backup is damaged: {value!r} in {table.name} is no {column.name}.")
 
 
-def _fits(column: Column[Any], value: object) -> bool:
-    kind = column.type.python_type
-    if value is None:
-        return bool(column.nullable)
-    if kind is datetime:
-        try:
-            return isinstance(value, str) and datetime.fromisoformat(value).isoformat(" ", "microseconds") == value
-        except ValueError:
-            return False
-    return type(value) is kind
-
-
 def after_restore(connection: Connection) -> None:
-    """On PostgreSQL, makes new rows get ids above those that came back."""
-    if connection.dialect.name != "postgresql":
-        return
-    for table in TABLES:
-        if "id" in table.columns:
-            sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
-            highest = connection.execute(select(func.max(table.c.id))).scalar()
-            connection.execute(
-                text(f"SELECT setval({sequence}, greatest(:highest, nextval({sequence})))"), {"highest": highest or 1}
-            )
+    raise_next_ids(connection, list(TABLES))
 
 
 def mark_all_out_of_date(connection: Connection) -> int:

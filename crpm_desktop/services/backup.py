@@ -1,31 +1,31 @@
-"""The backup file that Purge makes, and bringing it back.
+"""The backup file that Purge makes, and bringing it back. Its shape is that of `backup_zip`."""
 
-A zip with `manifest.json` (what it is, when it was made, how many rows of each table) and one file per table of JSON
-lines: the names of the columns first, then a row per line. It is the same for every database.
-"""
-
-import json
-import os
-import zlib
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
-from io import TextIOWrapper
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from crpm_desktop.db import set_up_backup as db
 from crpm_desktop.db.work import NewWork, Work, run_command
 from crpm_desktop.domain.errors import Refused
+from crpm_desktop.services.backup_zip import (
+    Manifest,
+    TableRows,
+    free_name,
+    moment,
+    opened,
+    read_manifest,
+    rows_of,
+    stepping,
+    write_zip,
+)
 from crpm_desktop.services.progress import Progress, Silent
 
 KIND = "crpm rebate programs"
-FORMAT = 1
-FOLDER = "crpm-backups"
-MANIFEST = "manifest.json"
-MANIFEST_LIMIT = 100_000
+KINDS: dict[str, Sequence[str]] = {KIND: ("sales",)}
+FOLDER = "backups"
 MOST_NAMED = 5
 
 
@@ -67,69 +67,27 @@ def backup_folder(database_file: Path | None, user_data: Path) -> Path:
 def write_backup(work: Work, folder: Path, progress: Progress | None = None) -> Backup:
     """Writes all rows that Purge deletes to a new file in `folder` and reads it back. Raises `Refused` if it can't."""
     counts = db.count_rows(work.connection)
-    made_at = datetime.now().astimezone().replace(microsecond=0)
+    made_at = moment()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file = _free_name(folder, made_at)
-        part = file.with_suffix(".part")
+        file = free_name(folder, f"crpm-rebates-{made_at:%Y-%m-%d-%H%M%S}", ".zip")
         backup = Backup(file, made_at.isoformat(" "), counts, db.sales_fingerprint(work.connection))
-        try:
-            _write_zip(work, part, backup, progress or Silent())
-            with ZipFile(part) as archive:
-                if archive.testzip() is not None:
-                    raise OSError("what was written can't be read back")
-            part.replace(file)
-        finally:
-            part.unlink(missing_ok=True)
+        tables = [
+            TableRows(table.name, db.column_names(table), partial(db.read_rows, work.connection, table))
+            for table in db.TABLES
+        ]
+        manifest = Manifest(KIND, backup.made_at, counts, {"sales": backup.sales})
+        write_zip(file, manifest, tables, progress or Silent())
     except OSError as error:
         reason = error.strerror or str(error)
         raise Refused(f"The backup can't be written to {folder}: {reason}. Nothing was deleted.") from error
     return backup
 
 
-def _free_name(folder: Path, made_at: datetime) -> Path:
-    name = f"crpm-rebates-{made_at:%Y-%m-%d-%H%M%S}"
-    files = (folder / f"{name}{f'-{number}' if number > 1 else ''}.zip" for number in range(1, 1000))
-    return next(file for file in files if not file.exists())
-
-
-def _write_zip(work: Work, file: Path, backup: Backup, progress: Progress) -> None:
-    total, done = sum(backup.counts.values()), 0
-    with file.open("xb") as out:
-        with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-            for table in db.TABLES:
-                with (
-                    archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as entry,
-                    closing(db.read_rows(work.connection, table)) as batches,
-                ):
-                    entry.write(_line(db.column_names(table)))
-                    for rows in batches:
-                        entry.write(b"".join(_line(row) for row in rows))
-                        done += len(rows)
-                        progress.step(done, total, "Writing the backup")
-            archive.writestr(MANIFEST, json.dumps(_manifest(backup), indent=2))
-        out.flush()
-        os.fsync(out.fileno())
-
-
-def _line(row: list[Any]) -> bytes:
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def _manifest(backup: Backup) -> dict[str, object]:
-    return {
-        "kind": KIND,
-        "format": FORMAT,
-        "made_at": backup.made_at,
-        "counts": backup.counts,
-        "sales": backup.sales,
-    }
-
-
 def read_backup(file: Path) -> Backup:
     """What a backup file holds. Raises `Refused` when it is none."""
-    with _opened(file) as archive:
-        return _read_manifest(file, archive)
+    with opened(file) as archive:
+        return _read_backup(file, archive)
 
 
 def restore_from_backup(new_work: NewWork, file: Path, progress: Progress | None = None) -> RestoreOutcome:
@@ -141,8 +99,8 @@ def restore_from_backup(new_work: NewWork, file: Path, progress: Progress | None
     shown = progress or Silent()
 
     def command(work: Work) -> RestoreOutcome:
-        with _opened(file) as archive:
-            backup = _read_manifest(file, archive)
+        with opened(file) as archive:
+            backup = _read_backup(file, archive)
             db.lock(work.connection)
             _refuse_existing(work)
             _refuse_missing(work, archive)
@@ -154,54 +112,11 @@ def restore_from_backup(new_work: NewWork, file: Path, progress: Progress | None
     return run_command(new_work, command)
 
 
-@contextmanager
-def _opened(file: Path) -> Iterator[ZipFile]:
-    try:
-        with ZipFile(file) as archive:
-            yield archive
-    except FileNotFoundError as error:
-        raise Refused(f"There is no file {file}: choose the backup that Purge named.") from error
-    except (BadZipFile, EOFError, zlib.error, ValueError, RecursionError) as error:
-        raise Refused(f"{file} is no backup of this program, or is damaged: choose another file.") from error
-    except OSError as error:
-        raise Refused(f"{file} can't be read: {error.strerror or error}.") from error
-
-
-def _entry(archive: ZipFile, name: str) -> IO[bytes]:
-    try:
-        return archive.open(name)
-    except (KeyError, RuntimeError) as error:  # missing; encrypted or packed in an unknown way
-        raise BadZipFile(name) from error
-
-
-def _read_manifest(file: Path, archive: ZipFile) -> Backup:
-    try:
-        with _entry(archive, MANIFEST) as entry:
-            manifest = json.loads(entry.read(MANIFEST_LIMIT))
-        known = manifest["kind"] == KIND
-        counts = {str(name): int(count) for name, count in manifest["counts"].items()}
-        backup = Backup(file, str(manifest["made_at"]), counts, str(manifest["sales"]))
-        newer = int(manifest["format"]) > FORMAT
-    except (KeyError, TypeError, AttributeError) as error:
-        raise BadZipFile(MANIFEST) from error
-    if newer:
-        raise Refused(f"{file} was made by a newer version of this program: restore it with that version.")
-    if not known or counts.keys() != {table.name for table in db.TABLES}:
-        raise BadZipFile(MANIFEST)
-    return backup
-
-
-def _rows(archive: ZipFile, table_name: str) -> Generator[list[Any], None, None]:
-    """The lines of a table, the names of its columns first. The file stays open until this is read or closed."""
-    with (
-        _entry(archive, f"{table_name}.jsonl") as entry,
-        TextIOWrapper(entry, encoding="utf-8", newline="\n") as lines,
-    ):
-        for line in lines:
-            row = json.loads(line)
-            if not isinstance(row, list):
-                raise BadZipFile(table_name)
-            yield row
+def _read_backup(file: Path, archive: ZipFile) -> Backup:
+    manifest = read_manifest(file, archive, KINDS)
+    if manifest.counts.keys() != {table.name for table in db.TABLES}:
+        raise BadZipFile(file.name)
+    return Backup(file, manifest.made_at, manifest.counts, manifest.more["sales"])
 
 
 def _refuse_existing(work: Work) -> None:
@@ -218,7 +133,7 @@ def _refuse_missing(work: Work, archive: ZipFile) -> None:
         ("customer_id", "customers", "customer_rebates"),
         ("product_group_id", "product groups", "sub_code_product_groups"),
     ):
-        with closing(_rows(archive, table_name)) as rows:
+        with closing(rows_of(archive, table_name)) as rows:
             place = next(rows, []).index(db.CODES[column][1])
             missing = db.unknown_codes(work.connection, column, {str(row[place]) for row in rows if len(row) > place})
         if missing:
@@ -231,19 +146,12 @@ def _refuse_missing(work: Work, archive: ZipFile) -> None:
 def _restore_tables(work: Work, archive: ZipFile, backup: Backup, progress: Progress) -> None:
     total, done = sum(backup.counts.values()), 0
     for table in db.TABLES:
-        with closing(_rows(archive, table.name)) as rows:
+        with closing(rows_of(archive, table.name)) as rows:
             names = [str(name) for name in next(rows, [])]
-            count = db.restore_rows(work.connection, table, names, _stepping(rows, done, total, progress))
+            count = db.restore_rows(work.connection, table, names, stepping(rows, done, total, progress))
         if count != backup.counts[table.name]:
             raise Refused(
                 f"{backup.file} is damaged: it has {count:,} rows of {table.name} instead of "
                 f"{backup.counts[table.name]:,}. Nothing was restored."
             )
         done += count
-
-
-def _stepping(rows: Iterator[list[Any]], done: int, total: int, progress: Progress) -> Iterator[list[Any]]:
-    for number, row in enumerate(rows):
-        if number % 1000 == 0:
-            progress.step(done + number, total, "Restoring")
-        yield row

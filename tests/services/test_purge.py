@@ -137,7 +137,7 @@ def test_nothing_is_deleted_when_the_disk_is_full(
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("crpm_desktop.services.backup.os.fsync", full)
+    monkeypatch.setattr("crpm_desktop.services.backup_zip.os.fsync", full)
     with pytest.raises(Refused, match="No space left on device"):
         purge(database.new_work, folder)
     assert dump(database) == before
@@ -281,5 +281,5 @@ def test_backup_is_plain_json_lines_with_codes_for_customers(database: Database,
 
 
 def test_backups_stand_beside_a_database_file_and_else_with_the_users_data(tmp_path: Path) -> None:
-    assert backup_folder(tmp_path / "shop.db", tmp_path / "user") == tmp_path / "crpm-backups"
-    assert backup_folder(None, tmp_path / "user") == tmp_path / "user" / "crpm-backups"
+    assert backup_folder(tmp_path / "shop.db", tmp_path / "user") == tmp_path / "backups"
+    assert backup_folder(None, tmp_path / "user") == tmp_path / "user" / "backups"
