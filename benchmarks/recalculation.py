@@ -73,7 +73,8 @@ def by_hand(file: Path) -> None:
         rows, revenue, earned = levels_by_hand(record, goal, total, bought, half)
         details.extend(rows)
         figures.append((total, revenue, earned, 0, now, record))
-    connection.execute("DELETE FROM rebate_details")
+    chosen = f"SELECT id FROM customer_rebates WHERE year = {LAST_YEAR}"
+    connection.execute(f"DELETE FROM rebate_details WHERE customer_rebate_id IN ({chosen})")
     connection.executemany(
         "UPDATE customer_rebates SET sales_revenue = ?, rebate_revenue = ?, rebate_earned = ?, warnings = ?, "
         "calculated_at = ?, out_of_date = 0 WHERE id = ?",
