@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator
-from itertools import chain, repeat
+from itertools import chain
 from pathlib import Path
 
 from crpm_desktop.services.importing.layout import ImportTable
@@ -45,12 +45,13 @@ def _blocks(file: Path) -> Iterator[Block]:
 def _columns(piece: str, delimiter: str) -> list[list[str]]:
     """The cells of lines without quotes, column by column; none when the lines differ in their number of cells."""
     piece = piece.replace("\r\n", "\n").removesuffix("\n")
-    counts = set(map(str.count, piece.split("\n"), repeat(delimiter)))
-    if len(counts) > 1 or "\r" in piece:
-        return []
-    width = counts.pop() + 1
-    cells = piece.replace("\n", delimiter).split(delimiter)
-    return [cells[column::width] for column in range(width)]
+    lines = piece.count("\n") + 1
+    width = piece.count(delimiter, 0, piece.find("\n") if lines > 1 else None) + 1
+    # every line but the first now starts a cell: when all these are in the first column, the lines are alike
+    cells = piece.replace("\n", f"{delimiter}\n").split(delimiter)
+    columns = [cells[column::width] for column in range(width)]
+    columns[0] = "".join(columns[0]).split("\n")
+    return [] if "\r" in piece or len(columns[0]) != lines or len(cells) != lines * width else columns
 
 
 def _quoted_blocks(reader: Iterator[list[str]], first: int, share: Callable[[], float]) -> Iterator[Block]:
