@@ -78,13 +78,19 @@ def sales_by_span(
 def sales_by_group(
     connection: Connection, customer_ids: Sequence[int], year: int, period: int | None, query: Query = ()
 ) -> dict[int, int]:
-    """Product-group history of a year in cents by the group's id."""
+    """Product-group history of a year in cents by the group's id.
+
+    Each customer's groups are summed up first: that is the order of the history, and leaves a twelfth to be sorted.
+    """
     row = sales_pg_history.c
-    statement = (
-        select(row.product_group_id, func.sum(row.total_sales))
+    of_customers = (
+        select(row.product_group_id, func.sum(row.total_sales).label("total_sales"))
         .where(*_rows(connection, sales_pg_history, customer_ids, year, period, query))
-        .group_by(row.product_group_id)
+        .group_by(row.customer_id, row.product_group_id)
+        .subquery()
     )
+    one = of_customers.c
+    statement = select(one.product_group_id, func.sum(one.total_sales)).group_by(one.product_group_id)
     return {group_id: int(total) for group_id, total in connection.execute(statement)}
 
 

@@ -17,13 +17,14 @@ from crpm_desktop.domain.periods import PeriodType
 from crpm_desktop.domain.records import ProductGroup
 from crpm_desktop.services.chart_data import Bar, ChartFigures, Shape
 from crpm_desktop.services.goal_line import GoalLine, choose_goals
-from crpm_desktop.services.member_sales import batches
 from crpm_desktop.services.progress import Progress
 
 K = TypeVar("K")
 
 Ask = Callable[[Connection, Sequence[int], int, int | None, Query], Mapping[K, int]]
 
+CUSTOMERS_AT_ONCE = 1_000
+"""Customers in one statement: few enough that a chart which is not wanted any more stops at once."""
 MOST_GROUPS = 10
 """Product groups with a bar of their own; the others share one."""
 WIDTHS = {PeriodType.MONTH: 1, PeriodType.QUARTER: 2, PeriodType.YEAR: 3}
@@ -70,7 +71,8 @@ def _add_up(
 ) -> dict[int, dict[K, int]]:
     """The sums of each year that is shown, of all customers shown. A condition on the year is on the year shown, not
     on the one that it is compared with."""
-    runs = list(batches(chart_figures.shown_customers(connection, criteria)))
+    shown = chart_figures.shown_customers(connection, criteria)
+    runs = [shown[at : at + CUSTOMERS_AT_ONCE] for at in range(0, len(shown), CUSTOMERS_AT_ONCE)]
     if criteria.year is not None:
         years = [criteria.year, criteria.year - 1]
     else:

@@ -1,5 +1,7 @@
 """A small chart: painted figures that can be walked over with the keys, pointed at, read aloud and copied."""
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -159,12 +161,13 @@ class Chart(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self)
+            tip = self.tip_at(event.pos())
+            QToolTip.showText(event.globalPos(), f"<span>{escape(tip)}</span>" if tip else "", self)
             return True
         return super().event(event)
 
     def tip_at(self, where: QPoint) -> str:
-        """What the bar there shows, a figure in each line; blank beside the bars."""
+        """What the bar there shows; blank beside the bars."""
         number = self.drawing.bar_at(where.toPointF()) if self.figures.bars else -1
         if number < 0:
             return ""

@@ -29,7 +29,7 @@ class ChartPanel(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.chart = Chart()
-        self.reading_line = QLabel(wordWrap=True)
+        self.reading_line = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.reading_line.setContentsMargins(10, 2, 10, 4)
         self._context = context
         self._key: object = None

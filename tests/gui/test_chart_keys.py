@@ -83,8 +83,22 @@ def test_a_click_reads_a_bar_and_the_mouse_over_it_shows_a_tip(chart: Chart) -> 
     QTest.mouseClick(chart, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     assert chart.reading == MARCH
     QApplication.sendEvent(chart, QHelpEvent(QEvent.Type.ToolTip, place, chart.mapToGlobal(place)))
-    assert QToolTip.text() == MARCH
+    assert QToolTip.text() == f"<span>{MARCH}</span>"
     assert chart.tip_at(QPoint(2, 2)) == ""
+    QToolTip.hideText()
+
+
+def test_marks_in_a_name_are_shown_as_they_are(books: Books, grid_desk: GridDesk) -> None:
+    panel = ChartPanel(grid_desk.context)
+    grid_desk.show(panel)
+    panel.ask("one", lambda _progress: ChartFigures("<b>T", ("2026",), (Bar("<i>A", "<i>A & B", (1_00,)),)))
+    grid_desk.settle()
+    press(panel.chart, Qt.Key.Key_Right)
+    assert panel.reading_line.text() == "<i>A & B - 2026: 1.00"
+    assert panel.reading_line.textFormat() is Qt.TextFormat.PlainText
+    place = panel.chart.drawing.places[0].center().toPoint()
+    QApplication.sendEvent(panel.chart, QHelpEvent(QEvent.Type.ToolTip, place, panel.chart.mapToGlobal(place)))
+    assert QToolTip.text() == "<span>&lt;i&gt;A &amp; B - 2026: 1.00</span>"
     QToolTip.hideText()
 
 
