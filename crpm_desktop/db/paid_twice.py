@@ -7,48 +7,68 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, text
 
+from crpm_desktop.db.bulk import raw_rows
 from crpm_desktop.db.ids import id_list_sql, id_parameter
 
-SCOPE = "SELECT DISTINCT program_id, year, period FROM customer_rebates WHERE id IN ({ids})"
-
-PAIRS = """
-    WITH RECURSIVE scope AS ({scope}), below(record_id, customer_id) AS (
-        SELECT r.id, c.id FROM scope s
-        JOIN customer_rebates r ON r.program_id = s.program_id AND r.year = s.year AND r.period = s.period
+TOUCHED = """
+    WITH RECURSIVE chosen AS ({ids}), below(record_id, customer_id) AS (
+        SELECT r.id, c.id FROM chosen
+        JOIN customer_rebates r ON r.id = chosen.id
         JOIN customers c ON c.parent_id = r.customer_id
-        WHERE r.sales_incl_children AND r.rebate_earned > 0
         UNION
         SELECT b.record_id, c.id FROM below b JOIN customers c ON c.parent_id = b.customer_id
     )
-    SELECT parent.id, own.id FROM below b
+    SELECT own.id FROM below b
     JOIN customer_rebates parent ON parent.id = b.record_id
     JOIN customer_rebates own ON own.year = parent.year AND own.customer_id = b.customer_id
         AND own.program_id = parent.program_id AND own.period = parent.period
-    WHERE own.rebate_earned > 0 AND own.id <> parent.id"""
+    UNION
+    SELECT id FROM chosen"""
+"""The records themselves, and those of their descendants in the same program, year and period."""
+
+PAID_TWICE = """
+    WITH RECURSIVE chosen AS ({ids}), above(record_id, customer_id) AS (
+        SELECT r.id, c.parent_id FROM chosen
+        JOIN customer_rebates r ON r.id = chosen.id
+        JOIN customers c ON c.id = r.customer_id
+        WHERE r.rebate_earned > 0 AND c.parent_id IS NOT NULL
+        UNION
+        SELECT a.record_id, c.parent_id FROM above a JOIN customers c ON c.id = a.customer_id
+        WHERE c.parent_id IS NOT NULL
+    )
+    SELECT DISTINCT own.id FROM above a
+    JOIN customer_rebates own ON own.id = a.record_id
+    JOIN customer_rebates parent ON parent.year = own.year AND parent.customer_id = a.customer_id
+        AND parent.program_id = own.program_id AND parent.period = own.period
+    WHERE parent.sales_incl_children AND parent.rebate_earned > 0 AND parent.id <> own.id"""
 
 
 def mark_paid_twice(connection: Connection, record_ids: Collection[int], flag: int) -> int:
-    """Sets `flag` in `warnings` of the customers' own records in the programs, years and periods of `record_ids`.
+    """Sets or clears `flag` in `warnings` of these records and of those that they could pay a second time.
 
-    Takes it off the others there. Gives how many records have it by or through one of `record_ids`.
+    Gives how many of them have it now.
     """
-    scope = SCOPE.replace("{ids}", id_list_sql(connection))
-    ids = id_parameter(connection, record_ids)
-    pairs = connection.execute(text(PAIRS.replace("{scope}", scope)), {"ids": ids}).all()
-    marked = {own for _, own in pairs}
-    found = id_list_sql(connection, "found")
-    parameters = {"ids": ids, "flag": flag, "found": id_parameter(connection, sorted(marked))}
+    touched = _ids(connection, TOUCHED, record_ids)
+    found = _ids(connection, PAID_TWICE, touched)
+    parameters = {
+        "flag": flag,
+        "touched": id_parameter(connection, touched),
+        "found": id_parameter(connection, found),
+    }
+    found_sql = id_list_sql(connection, "found")
     connection.execute(
         text(
-            f"UPDATE customer_rebates SET warnings = warnings - :flag WHERE (warnings & :flag) <> 0 "
-            f"AND id NOT IN ({found}) AND (program_id, year, period) IN ({scope})"
+            "UPDATE customer_rebates SET warnings = warnings - :flag WHERE (warnings & :flag) <> 0 "
+            f"AND id IN ({id_list_sql(connection, 'touched')}) AND id NOT IN ({found_sql})"
         ),
         parameters,
     )
-    if marked:
-        statement = (
-            f"UPDATE customer_rebates SET warnings = warnings + :flag WHERE (warnings & :flag) = 0 AND id IN ({found})"
-        )
-        connection.execute(text(statement), {"flag": flag, "found": parameters["found"]})
-    asked = set(record_ids)
-    return len({own for parent, own in pairs if parent in asked or own in asked})
+    if found:
+        mark = "UPDATE customer_rebates SET warnings = warnings + :flag WHERE (warnings & :flag) = 0"
+        connection.execute(text(f"{mark} AND id IN ({found_sql})"), {"flag": flag, "found": parameters["found"]})
+    return len(found)
+
+
+def _ids(connection: Connection, statement: str, record_ids: Collection[int]) -> list[int]:
+    query = text(statement.replace("{ids}", id_list_sql(connection)))
+    return [row[0] for row in raw_rows(connection, query, {"ids": id_parameter(connection, record_ids)})]
