@@ -103,6 +103,7 @@ def _next_level(rows: Sequence[DetailRow]) -> str:
     if missing:
         nearest = min(missing, key=lambda row: (row.missing_sales or 0, row.missing_product_groups or 0))
         return f"to next level {nearest.rebate_sub_code}: {to_next_level(nearest)}"
-    if all(row.color is Color.BLACK for row in rows):
+    achieved = [row for row in rows if row.color is Color.BLACK]
+    if len(achieved) == len(rows):
         return "every level is achieved"
-    return "no level can be reached by more sales"
+    return "no further level to reach" if achieved else "no level can be reached by more sales"

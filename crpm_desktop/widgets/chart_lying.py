@@ -2,13 +2,13 @@
 
 from functools import cached_property
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from crpm_desktop.models.chart_words import caption, figure
 from crpm_desktop.models.palette import GridColors
 from crpm_desktop.services.chart_data import Bar
-from crpm_desktop.widgets.chart_drawing import GAP, MARKS, PAD, Drawing
+from crpm_desktop.widgets.chart_drawing import GAP, MARKS, PAD, WRAP, Drawing
 from crpm_desktop.widgets.chart_marks import draw_goal, draw_need, fill_bar
 from crpm_desktop.widgets.chart_scale import Scale, scale_for
 
@@ -32,7 +32,24 @@ class LyingDrawing(Drawing):
 
     @cached_property
     def _step(self) -> int:
-        return self.metrics.height() + 4 + len(self.figures.series) * self._thick + GAP
+        return self._above + len(self.figures.series) * self._thick + GAP
+
+    @cached_property
+    def _lines(self) -> int:
+        """Lines of words above each bar: the figures of a level are never cut, so they may take more than one."""
+        inner = max(self.width - 2 * PAD, 1)
+        advance = self.metrics.horizontalAdvance
+        captions = {caption(bar): figure(bar) for bar in self.figures.bars if bar.words}
+        if all(advance(left) + GAP + advance(right) <= inner for left, right in captions.items()):
+            return 1
+        room = QRect(0, 0, inner, 1_000)
+        heights = [self.metrics.boundingRect(room, WRAP, left).height() for left in captions]
+        return 1 + round(max(heights) / self.metrics.height())
+
+    @property
+    def _above(self) -> int:
+        """What the words above a bar take."""
+        return self._lines * self.metrics.height() + 4
 
     @cached_property
     def scale(self) -> Scale:
@@ -53,7 +70,7 @@ class LyingDrawing(Drawing):
 
     def bar_rects(self, number: int) -> list[QRectF | None]:
         """The bars of one place, one per series; None where there is nothing."""
-        top, zero = self.places[number].top() + self.metrics.height() + 4, self.x_of(0)
+        top, zero = self.places[number].top() + self._above, self.x_of(0)
         return [
             None if cents is None else QRectF(zero, top + at * self._thick, self.x_of(cents) - zero, self._thick)
             for at, cents in enumerate(self.figures.bars[number].values)
@@ -69,15 +86,19 @@ class LyingDrawing(Drawing):
 
     def _draw_words(self, painter: QPainter, place: QRectF, bar: Bar, colors: GridColors) -> None:
         line = QRectF(PAD, place.top() + 2, max(self.width - 2 * PAD, 1), self.metrics.height())
-        shown = figure(bar)
+        shown, left = figure(bar), caption(bar)
+        above = (self._lines - 1) * line.height()
         painter.setPen(QColor(colors.ink(bar.color)))
-        painter.drawText(line, RIGHT, shown)
-        room = int(line.width()) - self.metrics.horizontalAdvance(shown) - GAP
+        painter.drawText(line.translated(0, above), RIGHT, shown)
         painter.setPen(QColor(colors.text))
-        painter.drawText(line, LEFT, self.metrics.elidedText(caption(bar), Qt.TextElideMode.ElideRight, max(room, 0)))
+        if above:
+            painter.drawText(line.adjusted(0, 0, 0, above - line.height()), WRAP, left)
+        else:
+            room = int(line.width()) - self.metrics.horizontalAdvance(shown) - GAP
+            painter.drawText(line, LEFT, self.metrics.elidedText(left, Qt.TextElideMode.ElideRight, max(room, 0)))
 
     def _draw_lines(self, painter: QPainter, place: QRectF, bar: Bar, colors: GridColors) -> None:
-        top = place.top() + self.metrics.height() + 3
+        top = place.top() + self._above - 1
         length = len(bar.values) * self._thick + 2
         zero = self.x_of(0)
         painter.setPen(QPen(QColor(colors.muted), 1))

@@ -2,10 +2,10 @@
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from crpm_desktop.models.chart_words import Mark
+from crpm_desktop.models.chart_words import Mark, caption
 from crpm_desktop.models.palette import DARK, LIGHT, GridColors, contrast
 from crpm_desktop.services.chart_data import Bar, ChartFigures, Shape
 from crpm_desktop.widgets.chart_drawing import Drawing
@@ -159,6 +159,18 @@ def test_the_chart_asks_for_the_height_that_its_bars_need(font: QFont) -> None:
     drawing = lying(font, size=QSize(220, 50))
     assert drawing.places[-1].bottom() <= drawing.needed_height
     assert upright(font, size=QSize(220, 50)).needed_height > 200
+
+
+def test_the_figures_of_a_level_take_more_lines_before_they_are_cut(font: QFont) -> None:
+    level = Bar("Level BASE", "Level BASE", (1_591_521_29,), need=1_600_000_00, words="$8,478.71 to go")
+    figures = ChartFigures("GROWTH", ("Eligible sales",), (level, level), Shape.LYING, adds_up=False)
+    needed = QFontMetrics(font).horizontalAdvance(caption(level)) + 20
+    line = QFontMetrics(font).height()
+    for width, lines in ((900, 1), (needed + 5, 2), (needed - 30, 3)):
+        drawing = lying(font, figures, QSize(width, 500))
+        bar = drawing.bar_rects(0)[0]
+        assert bar is not None
+        assert bar.top() - drawing.places[0].top() == lines * line + 4
 
 
 def test_a_narrow_chart_breaks_its_heading_and_cuts_no_figure(font: QFont) -> None:

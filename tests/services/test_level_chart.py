@@ -90,11 +90,14 @@ def test_a_record_without_a_goal_says_so(books: Books) -> None:
     assert {bar.label: bar.need for bar in figures.bars}["Level BASE"] is None
 
 
-def test_when_nothing_is_missing_the_title_says_which_of_two_it_is(books: Books) -> None:
+def test_when_nothing_is_missing_the_title_says_why(books: Books) -> None:
     books.bring_in(**{**TIERS, "rebate_sub_codes": "GROWTH,BASE,,,,,,N,,1", "sub_code_product_groups": ""})
     books.recalc()
     row = books.details()[0]
     assert chart_of(books, row).title.endswith(": every level is achieved")
+    books.bring_in(rebate_sub_codes="GROWTH,LOW,,400,,,,N,,1")
+    books.recalc()
+    assert chart_of(books, row).title.endswith(": no further level to reach")
     books.bring_in(rebate_sub_codes="GROWTH,BASE,,400,,,,N,,1")
     books.recalc()
     assert chart_of(books, row).title.endswith(": no level can be reached by more sales")
