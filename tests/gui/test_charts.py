@@ -106,6 +106,19 @@ def test_f1_on_the_chart_and_its_button_leads_to_the_tabs_part_on_it(
     assert pages.anchor_for(tab.splitter.button) == f"{topic}.chart"
 
 
+def test_conditions_of_query_mode_are_the_charts_too(sales: SalesHistoryTab, grid_desk: GridDesk) -> None:
+    sales.query.set_condition("total_sales", "> 600")
+    grid_desk.settle()
+    words = sales.chart.chart.accessibleDescription()
+    assert grid_total(sales) == "1,500.00"
+    assert words.startswith("2026: 1,500.00; 2025: 1,200.00.")
+    assert words.endswith("Only sales that meet the grid's conditions.")
+    assert "oal" not in words
+    sales.query.clear()
+    grid_desk.settle()
+    assert sales.chart.chart.accessibleDescription().startswith("2026: 2,000.00; 2025: 1,200.00; Goal GROWTH")
+
+
 def test_only_the_answer_to_the_last_question_is_drawn(sales: SalesHistoryTab, grid_desk: GridDesk) -> None:
     drawn: list[str] = []
     chart = sales.chart.chart
