@@ -1,5 +1,7 @@
 """Purge, its backup file, and bringing it back."""
 
+import gc
+import io
 import json
 import subprocess
 import sys
@@ -248,9 +250,15 @@ def test_damaged_backup_is_refused_and_stores_nothing(
 ) -> None:
     file = rewritten(purge(database.new_work, folder).backup.file, name, change)
     before = dump(database)
-    with pytest.raises(Refused, match=r"damaged|newer|no backup"):
+    with pytest.raises(Refused, match=r"damaged|newer|no backup") as refusal:
         restore_from_backup(database.new_work, file)
     assert dump(database) == before
+    assert not held_open(file), refusal.value
+
+
+def held_open(file: Path) -> list[io.FileIO]:
+    """What this process still reads of a file, which Windows would then neither delete nor move."""
+    return [one for one in gc.get_objects() if type(one) is io.FileIO and one.name == str(file) and not one.closed]
 
 
 def test_file_that_is_no_backup_is_refused(migrated_sqlite_url: str, tmp_path: Path) -> None:
