@@ -15,15 +15,16 @@ from typing import Any
 
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.kinds import Kind
+from crpm_desktop.domain.numerals import OWN, Notation
 from crpm_desktop.domain.reading import read_moments, read_typed
 
 LONGEST = 200
 """No condition needs more characters than this."""
 
-EXAMPLES = {
+_EXAMPLES = {
     Kind.TEXT: "A1, A%, A..C, >= A, != A1, null",
-    Kind.MONEY: "1234.50, > 100, 100..200, != 0, null",
-    Kind.PERCENT: "2.5, > 100, 50..80, != 0, null",
+    Kind.MONEY: "{}, > 100, 100..200, != 0, null",
+    Kind.PERCENT: "{}, > 100, 50..80, != 0, null",
     Kind.INTEGER: "12, > 12, 1..20, != 0, null",
     Kind.YEAR: "2026, >= 2025, 2024..2026, != 2026",
     Kind.PERIOD: "3, > 3, 1..6, != 3, null",
@@ -31,7 +32,7 @@ EXAMPLES = {
     Kind.DATE: "2026-11-21, > 2026-11-21, 2026-11-01..2026-11-30, null",
     Kind.DATETIME: "2026-11-21, >= 2026-11, 2026-11-01..2026-11-30, null",
 }
-"""What can be typed for each kind, for who is refused and for the hint in an empty field."""
+_NUMBERS = {Kind.MONEY: "1234.50", Kind.PERCENT: "2.5"}
 
 
 class Operator(Enum):
@@ -111,14 +112,22 @@ _WILDCARDS = {one.value: one for one in Wildcard}
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
 
-def read_condition(kind: Kind, text: str, *, any_case: bool = False, contains: bool = False) -> Condition:
-    """What a text that is not blank asks of a column. `any_case` takes upper and lower case of texts alike; with
-    `contains` a plain text may stand anywhere. Raises `Refused`, which names the text and gives examples."""
+def read_condition(
+    kind: Kind, text: str, *, any_case: bool = False, contains: bool = False, notation: Notation = OWN
+) -> Condition:
+    """What a text that is not blank asks of a column, its numbers in this notation. `any_case` takes upper and lower
+    case of texts alike; with `contains` a plain text may stand anywhere. Raises `Refused`, which names the text and
+    gives examples."""
     text = text.strip()
     try:
-        return _read(_Reader(kind, any_case), text, contains=contains)
+        return _read(_Reader(kind, any_case, notation), text, contains=contains)
     except Refused as error:
-        raise Refused(f"{error.message} Examples: {EXAMPLES[kind]}.") from error
+        raise Refused(f"{error.message} Examples: {examples(kind, notation)}.") from error
+
+
+def examples(kind: Kind, notation: Notation = OWN) -> str:
+    """What can be typed for a kind, for who is refused and for who has not typed yet."""
+    return _EXAMPLES[kind].format(notation.show(_NUMBERS.get(kind, "")))
 
 
 def lower_letters(text: str) -> str:
@@ -175,8 +184,9 @@ def _refuse_unfit(text: str) -> None:
 class _Reader:
     """Reads the values of one kind."""
 
-    def __init__(self, kind: Kind, any_case: bool) -> None:
+    def __init__(self, kind: Kind, any_case: bool, notation: Notation) -> None:
         self.kind = kind
+        self.notation = notation
         self.any_case = any_case and kind is Kind.TEXT
 
     def fits(self, text: str) -> Condition:
@@ -217,13 +227,13 @@ class _Reader:
             raise Refused(f"{text!r} has no order: type it alone.")
         if self.kind is Kind.DATETIME:
             return read_moments(text)
-        value = lower_letters(text) if self.any_case else _typed(self.kind, text)
+        value = lower_letters(text) if self.any_case else _typed(self.kind, text, self.notation)
         return value, value
 
 
-def _typed(kind: Kind, text: str) -> Any:
+def _typed(kind: Kind, text: str, notation: Notation) -> Any:
     try:
-        value: Any = read_typed(kind, text)
+        value: Any = read_typed(kind, text, notation)
     except Refused as error:
         if kind is Kind.PERIOD:
             raise Refused(f"{text!r} is no period: type 1 to 12, or null for annual records.") from error

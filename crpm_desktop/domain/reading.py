@@ -1,4 +1,4 @@
-"""How typed text is read: strict, in the program's own notation; what is unclear is refused.
+"""How typed text is read: strict, numbers in the notation of whoever types; what is unclear is refused.
 
 Reading gives the unit of the kind (cents, scaled percent, whole number, flag, date) or None for a blank.
 """
@@ -10,14 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.kinds import Kind
 from crpm_desktop.domain.money import MAX_CENTS
+from crpm_desktop.domain.numerals import OWN, Notation, read_amount, read_scaled
 from crpm_desktop.domain.periods import FIRST_YEAR, LAST_YEAR
 
 TICK = "\N{CHECK MARK}"
 
-_WHOLE_NUMBER = r"(?P<sign>-?)(?P<whole>\d{1,3}(?:,\d{3})+|\d+)"
-_INTEGER = re.compile(_WHOLE_NUMBER, re.ASCII)
-_DECIMAL = re.compile(_WHOLE_NUMBER + r"?(?:\.(?P<rest>\d*))?", re.ASCII)
-_SPACES = str.maketrans("", "", " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
 _FLAGS = {
     **dict.fromkeys(("y", "yes", "true", "1", "x", "on", TICK), True),
     **dict.fromkeys(("n", "no", "false", "0", "off"), False),
@@ -25,54 +22,39 @@ _FLAGS = {
 _MOMENT = re.compile(r"\d{4}(-\d\d(-\d\d( \d\d(:\d\d)?)?)?)?", re.ASCII)
 _EMPTY_MOMENT = "0000-01-01 00:00"
 LARGEST_INTEGER = 2**63 - 1
-MOST_DIGITS = 60
-"""Longer texts are no numbers of ours; and Python reads at most 4,300 digits."""
 
 
-def read_typed(kind: Kind, text: str) -> object:
+def read_typed(kind: Kind, text: str, notation: Notation = OWN) -> object:
     """The value that `text` stands for; None when blank. Raises `Refused` with what was expected."""
     text = text.strip()
     if not text:
         return None
-    return _READERS[kind](text)
+    number = _NUMBERS.get(kind)
+    return number(text, notation) if number is not None else _READERS[kind](text)
 
 
-def _read_money(text: str) -> int:
-    plain = text.translate(_SPACES).replace("$", "", 1).replace("\N{MINUS SIGN}", "-")
-    if plain.startswith("(") and plain.endswith(")"):
-        plain = f"-{plain[1:-1]}"
-    cents = _scaled(plain, 2)
+def _read_money(text: str, notation: Notation) -> int:
+    cents = read_amount(text, notation)
     if cents is None:
-        raise Refused(f"{text!r} is no amount: type it like 1234.50 or 1,234.50, with at most two decimals.")
+        plain, grouped = notation.show("1234.50"), notation.show("1,234.50")
+        raise Refused(f"{text!r} is no amount: type it like {plain} or {grouped}, with at most two decimals.")
     if abs(cents) > MAX_CENTS:
-        raise Refused(f"{text!r} is too large: an amount has at most 13 digits before the point.")
+        raise Refused(f"{text!r} is too large: an amount has at most 13 digits before its decimals.")
     return cents
 
 
-def _read_percent(text: str) -> int:
-    scaled = _scaled(text.translate(_SPACES).removesuffix("%").replace("\N{MINUS SIGN}", "-"), 4)
+def _read_percent(text: str, notation: Notation) -> int:
+    scaled = read_scaled(text.removesuffix("%"), 4, notation)
     if scaled is None or abs(scaled) > LARGEST_INTEGER:
-        raise Refused(f"{text!r} is no percentage: type it like 2.5 or 2.5%, with at most four decimals.")
+        like = notation.show("2.5")
+        raise Refused(f"{text!r} is no percentage: type it like {like} or {like}%, with at most four decimals.")
     return scaled
 
 
-def _scaled(text: str, decimals: int) -> int | None:
-    """A decimal number as a whole number of its smallest step; None when it is none or has more decimals."""
-    match = _DECIMAL.fullmatch(text)
-    if match is None or len(text) > MOST_DIGITS:
-        return None
-    whole, rest = match["whole"] or "", match["rest"] or ""
-    if not whole + rest or len(rest) > decimals:
-        return None
-    number = int(whole.replace(",", "") or "0") * int(10**decimals) + int(rest.ljust(decimals, "0") or "0")
-    return -number if match["sign"] else number
-
-
-def _read_integer(text: str) -> int:
-    match = _INTEGER.fullmatch(text.translate(_SPACES).replace("\N{MINUS SIGN}", "-"))
-    number = int(match[0].replace(",", "")) if match and len(text) <= MOST_DIGITS else None
+def _read_integer(text: str, notation: Notation) -> int:
+    number = read_scaled(text, 0, notation)
     if number is None or abs(number) > LARGEST_INTEGER:
-        raise Refused(f"{text!r} is no whole number: type it like 12 or 1,200.")
+        raise Refused(f"{text!r} is no whole number: type it like 12 or {notation.show('1,200')}.")
     return number
 
 
@@ -138,11 +120,13 @@ def _to_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
-_READERS: dict[Kind, Callable[[str], object]] = {
-    Kind.TEXT: str,
+_NUMBERS: dict[Kind, Callable[[str, Notation], object]] = {
     Kind.MONEY: _read_money,
     Kind.PERCENT: _read_percent,
     Kind.INTEGER: _read_integer,
+}
+_READERS: dict[Kind, Callable[[str], object]] = {
+    Kind.TEXT: str,
     Kind.YEAR: _read_year,
     Kind.PERIOD: _read_period,
     Kind.FLAG: _read_flag,
