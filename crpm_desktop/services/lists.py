@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from crpm_desktop.db import lookups
 from crpm_desktop.db.work import NewWork
 from crpm_desktop.domain.errors import Refused
-from crpm_desktop.domain.records import Customer, ProgramName
+from crpm_desktop.domain.records import Customer, ProductGroup, ProgramName
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,18 @@ def program_named(new_work: NewWork, text: str) -> ProgramName:
     return found[0]
 
 
-def search_programs(new_work: NewWork, text: str) -> Sequence[ProgramName]:
+def search_programs(new_work: NewWork, text: str, *, inactive_too: bool = False) -> Sequence[ProgramName]:
     """The active programs with the text in code or description."""
     wanted = text.strip().lower()
     with new_work(write=False) as work:
         programs = lookups.program_names(work.connection)
-    return [one for one in programs if one.active and wanted in f"{one.rebate_code} {one.description}".lower()]
+    offered = (one for one in programs if one.active or inactive_too)
+    return [one for one in offered if wanted in f"{one.rebate_code} {one.description}".lower()]
+
+
+def search_product_groups(new_work: NewWork, text: str) -> Sequence[ProductGroup]:
+    """The product groups with the text in code or description."""
+    wanted = text.strip().lower()
+    with new_work(write=False) as work:
+        groups = lookups.list_product_groups(work.connection)
+    return [one for one in groups if wanted in f"{one.product_group} {one.description}".lower()]

@@ -48,6 +48,12 @@ class QueryField(QLineEdit):
         self.setAccessibleDescription(tip)
         self.set_colors(self._colors)
 
+    def take(self, text: str) -> None:
+        """Another condition, as if it were typed."""
+        self.setText(text)
+        self.mark("")
+        self.setFocus()
+
     def set_colors(self, colors: GridColors) -> None:
         self._colors = colors
         palette = self.palette()

@@ -12,14 +12,17 @@ from PySide6.QtWidgets import QWidget
 
 from crpm_desktop.domain.conditions import ColumnCondition, Query
 from crpm_desktop.domain.errors import Refused
+from crpm_desktop.models.code_lists import code_lists
 from crpm_desktop.models.notation import user_notation
 from crpm_desktop.services.progress import Progress
-from crpm_desktop.services.query import in_words, understand
+from crpm_desktop.services.query import exactly, in_words, understand
 from crpm_desktop.widgets.actions import make_action
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.jobs import Job
+from crpm_desktop.widgets.list_of_values import ListOfValues
 from crpm_desktop.widgets.query_bar import QueryBar
+from crpm_desktop.widgets.query_field import QueryField
 from crpm_desktop.widgets.query_row import QueryRow
 
 CountWork = Callable[[Query], Callable[[Progress], int]]
@@ -67,6 +70,7 @@ class QueryMode(QObject):
         self.row.run_asked.connect(self.execute)
         self.row.count_asked.connect(self.count_hits)
         self.row.leave_asked.connect(self.leave)
+        self.row.values_asked.connect(self.show_values)
         for changed in (view.grid_model.modelReset, view.row_entered):
             changed.connect(self._keep_resting)
 
@@ -165,6 +169,17 @@ class QueryMode(QObject):
         for sentence in list(wrong.values())[:1]:
             self._context.messages.refuse(sentence)
         return None if wrong else tuple(query)
+
+    def show_values(self, field: QueryField) -> ListOfValues | None:
+        """F9: the codes that the column may have; the chosen one becomes its condition."""
+        lookup = code_lists(self._context.new_work).get(field.column.name)
+        if lookup is None:
+            return None
+        jobs, messages = self._context.jobs, self._context.messages
+        values = ListOfValues(field.column.title, lookup, jobs, messages, self.row.window())
+        values.chosen.connect(lambda choice: field.take(exactly(choice.code)))
+        values.open_at(field.text())
+        return values
 
     # Single conditions
 

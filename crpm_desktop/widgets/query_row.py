@@ -53,9 +53,7 @@ class QueryRow(QWidget):
         self.hide()
 
     def _make_cell(self, column: Column[Any], colors: GridColors) -> QueryField | QueryGap:
-        model = self._view.grid_model
-        ticks = getattr(model, "ticks", None)
-        if column.name in self._view.action_columns or (ticks is not None and column is ticks.column):
+        if not column.title:  # flags and buttons are no data
             return QueryGap(colors, self)
         field = self.fields[column.name] = QueryField(column, colors, self)
         field.returnPressed.connect(self.run_asked)
