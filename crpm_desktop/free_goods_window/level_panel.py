@@ -60,7 +60,8 @@ class LevelPanel(QWidget):
             (*ticks, *self._columns(aging)), key=_key, style=_style, ticks=self.ticks, parent=self
         )
         name = f"free_goods_{section.name.lower()}_{level.name.lower()}"
-        frozen = 1 if level is Level.SECTION or not self._has_batches and not ticks else 2 + len(ticks)
+        by_number = self._has_batches or level is Level.REWARDS
+        frozen = len(ticks) + (2 if by_number else 1)
         self.panel = GridPanel(self.model, context, name=name, title=self._title(), frozen=frozen, asked=asked)
         self.view = self.panel.view
         self.buttons: dict[Action, QPushButton] = {}

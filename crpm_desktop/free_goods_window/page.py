@@ -19,10 +19,10 @@ from crpm_desktop.free_goods_window.places import Level, Place, read_place
 from crpm_desktop.free_goods_window.section_bar import YEAR_TITLE, SectionBar
 from crpm_desktop.free_goods_window.trail import Trail
 from crpm_desktop.free_goods_window.year_page import YearPage
-from crpm_desktop.models.changes import What
+from crpm_desktop.models.changes import Change, What
 from crpm_desktop.services import free_goods, free_goods_year
 from crpm_desktop.services.free_goods_grids import Aging
-from crpm_desktop.services.free_goods_year import Names
+from crpm_desktop.services.free_goods_year import Names, Year
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.jobs import Job
@@ -50,7 +50,7 @@ class FreeGoodsPage(TabPage):
         self.setObjectName("free_goods_page")
         self.place = Place(Section.NEW)
         self.year_shown = False
-        self.names = Names()
+        self.names: Names | None = None
         self._counting: Job[Any] | None = None
         self.sections = SectionBar()
         self.trail = Trail()
@@ -156,30 +156,47 @@ class FreeGoodsPage(TabPage):
 
     # Reading
 
+    def read_again(self) -> None:
+        """All of it: somebody else may have brought in new rewards, and names."""
+        self.names = None
+        self.refresh()
+
+    @property
+    def counting(self) -> bool:
+        """Are the counts of the sections on their way?"""
+        return self._counting is not None
+
     def _on_criteria(self, _criteria: object) -> None:
         """The main window's header does not concern free goods."""
 
     def load(self) -> None:
-        """The rows first; the counts of all sections and the lists of names come when they come."""
+        """The rows first; then the counts of all sections, and the lists of names when rewards have changed."""
         new_work, chosen = self.context.new_work, self.filters.chosen
-        if self.year_shown:
-            year = self.year_page.year
-            self.read(lambda _progress: free_goods_year.year_summary(new_work, year, chosen), self.year_page.show_year)
-        else:
-            place = self.place
-            self.read(lambda _progress: read_place(new_work, place, chosen), partial(self._show_rows, place))
-        self._count(chosen)
-
-    def _show_rows(self, place: Place, rows: list[Any]) -> None:
-        if place.key == self.place.key:
-            self.level.show_rows(rows, self._empty_text(place))
-
-    def _count(self, chosen: RewardFilter) -> None:
         if self._counting is not None:
             self._counting.drop()
-        new_work = self.context.new_work
+            self._counting = None
+        if self.year_shown:
+            year = self.year_page.year
+            self.read(
+                lambda _progress: free_goods_year.year_summary(new_work, year, chosen), partial(self._show_year, chosen)
+            )
+        else:
+            place = self.place
+            self.read(lambda _progress: read_place(new_work, place, chosen), partial(self._show_rows, place, chosen))
+
+    def _show_year(self, chosen: RewardFilter, year: Year) -> None:
+        self.year_page.show_year(year)
+        self._count(chosen)
+
+    def _show_rows(self, place: Place, chosen: RewardFilter, rows: list[Any]) -> None:
+        if place.key == self.place.key:
+            self.level.show_rows(rows, self._empty_text(place))
+        self._count(chosen)
+
+    def _count(self, chosen: RewardFilter) -> None:
+        new_work, names = self.context.new_work, self.names
         self._counting = self.context.jobs.run(
-            lambda _progress: (free_goods.section_totals(new_work, chosen), free_goods_year.names(new_work)),
+            lambda _progress: (free_goods.section_totals(new_work, chosen), names or free_goods_year.names(new_work)),
             self._show_counts,
             self._not_counted,
             title="Counting",
@@ -190,9 +207,15 @@ class FreeGoodsPage(TabPage):
         self._counting = None
         totals, names = found
         self.sections.show_totals(totals)
-        if names != self.names:
+        if names is not self.names:
             self.names = names
             self.filters.set_names(names)
+
+    def _on_change(self, change: Change) -> None:
+        """New rewards may bring new names."""
+        if change.what & self.shows:
+            self.names = None
+        super()._on_change(change)
 
     def _not_counted(self, error: Exception) -> None:
         self._counting = None

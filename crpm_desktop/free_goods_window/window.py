@@ -88,7 +88,7 @@ class FreeGoodsWindow(QMainWindow):
             self._action(view, title, button.keys, button.click)
         view.addSeparator()
         self.back_action = self._action(view, "&Back", "Alt+Left", self.page.go_back)
-        self._action(view, "&Refresh", "F5", self.page.refresh)
+        self._action(view, "&Refresh", "F5", self.page.read_again)
         self._action(view, "&History", "Ctrl+H", self.page.show_history)
         self._action(self.menuBar().addMenu("&Help"), "&Help on This Field", "F1", self.help_requested.emit)
 
