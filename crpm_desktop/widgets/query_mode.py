@@ -24,6 +24,7 @@ from crpm_desktop.widgets.list_of_values import ListOfValues
 from crpm_desktop.widgets.query_bar import QueryBar
 from crpm_desktop.widgets.query_field import QueryField
 from crpm_desktop.widgets.query_row import QueryRow
+from crpm_desktop.widgets.resting import Resting
 
 CountWork = Callable[[Query], Callable[[Progress], int]]
 """Asks on the screen's thread for the work that counts the rows of a query."""
@@ -56,23 +57,21 @@ class QueryMode(QObject):
         self.row = QueryRow(view, owner)
         self._view = view
         self._context = context
-        self._acting = tuple(acting)
-        self._tools = tuple(tools)
         self._count_work = count
         self._settle = settle
         self._conditions: Query = ()
         self._off: frozenset[str] = frozenset()
         self._shown: Query = ()
-        self._resting: list[QAction] = []
         self._job: Job[int] | None = None
         self._make_actions(owner)
         self.bar = QueryBar(self, self.enter_action, self.clear_action)
+        self._resting = Resting(acting, (*tools, self.bar))
         self.row.run_asked.connect(self.execute)
         self.row.count_asked.connect(self.count_hits)
         self.row.leave_asked.connect(self.leave)
         self.row.values_asked.connect(self.show_values)
-        for changed in (view.grid_model.modelReset, view.row_entered):
-            changed.connect(self._keep_resting)
+        for woken in (view.grid_model.modelReset, view.row_entered):
+            woken.connect(lambda *_: self._resting.keep())
 
     def _make_actions(self, owner: QWidget) -> None:
         self.enter_action = make_action(owner, ENTER_QUERY, self.enter, "F7")
@@ -216,26 +215,14 @@ class QueryMode(QObject):
     def _show_bar(self) -> None:
         self.bar.show_query(self._conditions, self._off)
 
-    # Rest
-
     def _rest(self, on: bool) -> None:
         """Nothing acts on rows that can't be seen: the tools and actions rest while conditions are typed."""
         if on:
-            mine = self.actions()
-            actions = (action for widget in self._acting for action in widget.actions())
-            self._resting = [action for action in actions if action.isEnabled() and action not in mine]
-        for action in self._resting:
-            action.setEnabled(not on)
-        for widget in (*self._tools, self.bar):
-            widget.setEnabled(not on)
+            self._resting.rest(but=self.actions())
+        else:
+            self._resting.wake()
         self.leave_action.setEnabled(on)
         self.clear_action.setText("Clear Conditions" if on else "Clear Query")
-
-    def _keep_resting(self) -> None:
-        """A grid that is read anew wakes its actions."""
-        if self.is_on:
-            for action in self._resting:
-                action.setEnabled(False)
 
     # Count
 

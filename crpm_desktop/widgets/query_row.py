@@ -44,7 +44,7 @@ class QueryRow(QWidget):
             number: self._make_cell(column, colors) for number, column in enumerate(view.grid_model.columns)
         }
         self._placing = QTimer(self, singleShot=True, interval=0)
-        self._placing.timeout.connect(self.place)
+        self._placing.timeout.connect(self._follow)
         self._lay_out()
         view.columns_changed.connect(self.place)
         view.horizontalScrollBar().valueChanged.connect(self.place)
@@ -158,6 +158,11 @@ class QueryRow(QWidget):
         frozen = self._view.frozen
         return not frozen.isHidden() and not frozen.isColumnHidden(number)
 
+    def _follow(self) -> None:
+        """The view has another size, font or palette; it has taken it by now."""
+        self._take_colors()
+        self.place()
+
     def place(self) -> None:
         """Every cell below its title."""
         view, port = self._view, self._view.viewport()
@@ -217,8 +222,6 @@ class QueryRow(QWidget):
         if not self.isVisible():
             return False
         if event.type() in FOLLOWED:
-            if event.type() is QEvent.Type.PaletteChange:
-                self._take_colors()
             self._placing.start()
         # Keys for rows that can't be seen belong to the cell that was left last.
         stray = watched is self._view and event.type() is QEvent.Type.FocusIn

@@ -22,6 +22,7 @@ from crpm_desktop.domain.conditions import (
 )
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.kinds import Kind
+from crpm_desktop.domain.numerals import Notation
 from tests.asked import ASKED_OF_KIND, SIGNS, Asked, asked_texts
 
 VALUES: dict[Kind, st.SearchStrategy[Any]] = {
@@ -153,6 +154,14 @@ def test_a_year_month_or_day_is_met_by_all_its_moments_on_the_clerks_clock(ends:
 
 def utc(day: str) -> datetime:
     return datetime.fromisoformat(f"{day} 00:00").astimezone(UTC).replace(tzinfo=None)
+
+
+def test_numbers_are_read_in_the_notation_of_whoever_types() -> None:
+    comma = Notation(",", ".", "\N{EURO SIGN}")
+    assert read_condition(Kind.MONEY, "-1.000,50 .. 1,5", notation=comma) == Between(-100_050, 150)
+    assert read_condition(Kind.PERCENT, "> 2,5%", notation=comma) == Compare(Operator.MORE, 25_000)
+    with pytest.raises(Refused, match="1234,50, > 100"):
+        read_condition(Kind.MONEY, "1.5.5", notation=comma)
 
 
 def test_a_pattern_with_many_wildcards_answers_at_once() -> None:

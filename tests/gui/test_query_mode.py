@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from crpm_desktop.db.engine import open_database
+from crpm_desktop.models.palette import DARK, LIGHT
 from tests.gui.desk import Desk
 from tests.gui.query_desk import TABS, QueryDesk
 from tests.services.books import Books
@@ -421,6 +423,28 @@ def test_the_query_menu_has_the_keys_and_only_tabs_with_query_mode_fill_it(offic
     office.show_tab("Rebate Set Up")
     menu.aboutToShow.emit()
     assert [action.isEnabled() for action in menu.actions()] == [False]
+
+
+def test_f1_in_a_field_opens_the_help_on_query_mode(office: Desk) -> None:
+    clerk = shown_whole(office, "Customer Summary")
+    clerk.enter()
+    clerk.press(Qt.Key.Key_F1)
+    assert office.window.help.shown == "grids.query"
+
+
+def test_the_fields_take_the_colours_of_another_theme(office: Desk) -> None:
+    clerk = shown_whole(office, "Customer Summary")
+    clerk.enter()
+    bright = QApplication.palette()
+    dark = QPalette(QColor(DARK.base))
+    dark.setColor(QPalette.ColorRole.Base, QColor(DARK.base))
+    try:
+        QApplication.setPalette(dark)
+        office.until(lambda: clerk.field("cust_no").palette().base().color().name() == DARK.base)
+        assert clerk.field("cust_no").palette().text().color().name() == DARK.text
+    finally:
+        QApplication.setPalette(bright)
+    office.until(lambda: clerk.field("cust_no").palette().base().color().name() == LIGHT.base)
 
 
 def test_f7_from_the_header_reaches_the_tab_in_sight_alone(office: Desk) -> None:
