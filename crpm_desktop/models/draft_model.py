@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QFont
 from crpm_desktop.domain.errors import Place, Refused
 from crpm_desktop.models.draft import EditableColumn, Refusal, Wrong
 from crpm_desktop.models.draft_rows import DraftRows
+from crpm_desktop.models.history import History
 from crpm_desktop.models.notation import display_text, edit_text, read_typed
 from crpm_desktop.models.table_model import DISPLAY, AnyIndex, RowStyle
 from crpm_desktop.models.ticks import Ticks
@@ -29,21 +30,37 @@ class DraftModel(DraftRows[R]):
         undeletable: Callable[[R], str] | None = None,
         style: Callable[[R], RowStyle] | None = None,
         ticks: Ticks[R] | None = None,
+        named: Callable[[R], str] | None = None,
+        history: History | None = None,
         parent: QObject | None = None,
     ) -> None:
-        """As `DraftRows`; `own_key` is how errors name a row in `Place.row`, where that is not `key`."""
+        """As `DraftRows`; `own_key` is how errors name a row in `Place.row`, where that is not `key`, and `named` is
+        how people do."""
         super().__init__(
-            columns, key=key, blank=blank, undeletable=undeletable, style=style, ticks=ticks, parent=parent
+            columns,
+            key=key,
+            blank=blank,
+            undeletable=undeletable,
+            style=style,
+            ticks=ticks,
+            history=history,
+            parent=parent,
         )
         self.editable = {column.name: column for column in editable}
         self._own_key = own_key or key
+        self._named = named
+
+    def name_of(self, row: R) -> str:
+        """How people name a row: its `named`, else the texts of its first column."""
+        column = self.columns[self._ticks_place + 1]
+        return self._named(row) if self._named else display_text(column.kind, column.value(row), self.notation)
 
     # Cells
 
     def type_text(self, row: int, name: str, text: str) -> bool:
         """Takes what was typed into a cell; unclear text stays in the cell, marked, and False is returned."""
         kind = self.columns[self.column_index(name)].kind
-        read = self.editable[name].read or (lambda typed: read_typed(kind, typed))
+        read = self.editable[name].read or (lambda typed: read_typed(kind, typed, self.notation))
         if self.is_blank_line(row) and not text.strip():
             return False
         return self._edit(row, name, lambda: read(text), text)
@@ -87,8 +104,8 @@ class DraftModel(DraftRows[R]):
         value = column.value(before)
         try:
             if editable.read is not None and value is not None and value != "":
-                value = editable.read(edit_text(column.kind, value))
-            self._apply({self._order[row]: draft.with_row(editable.put(draft.row, value), name)})
+                value = editable.read(edit_text(column.kind, value, self.notation))
+            self._apply({self._order[row]: draft.with_row(editable.put(draft.row, value), name)}, "Revert Cell")
         except Refused as error:
             self.refused.emit(Refusal(error.message, Place(draft.row, name)))
 
@@ -103,7 +120,7 @@ class DraftModel(DraftRows[R]):
         column = self._places.get(place.column or "", self._ticks_place + 1)
         draft, name = self._draft_of(row), self.columns[column].name
         typed = draft.wrong[name].text if name in draft.wrong else None
-        self._apply({self._order[row]: draft.with_wrong(name, Wrong(message, typed))})
+        self._apply({self._order[row]: draft.with_wrong(name, Wrong(message, typed))}, "", undoable=False)
         return self.index(row, column)
 
     def _row_named(self, place: Place | None) -> int | None:
@@ -124,14 +141,15 @@ class DraftModel(DraftRows[R]):
             self.refused.emit(Refusal(reason, Place(draft.row, name)))
             return False
         place = self._order[row] if row < len(self._order) else len(self._rows)
+        words = f"Typing in {self.columns[self.column_index(name)].title}"
         try:
             after = draft.with_row(self.editable[name].put(draft.row, value()), name)
         except Refused as error:
             if text is not None:
-                self._apply({place: draft.with_wrong(name, Wrong(error.message, text))})
+                self._apply({place: draft.with_wrong(name, Wrong(error.message, text))}, words)
             self.refused.emit(Refusal(error.message, Place(draft.row, name)))
             return False
-        self._apply({place: after})
+        self._apply({place: after}, words)
         return True
 
     # Qt
@@ -224,5 +242,5 @@ class DraftModel(DraftRows[R]):
         draft = self.draft_at(row)
         if draft is not None and draft.saved is not None and self.is_changed(row, column):
             one = self.columns[column]
-            return f"Changed; saved is {display_text(one.kind, one.value(draft.saved)) or 'blank'}"
+            return f"Changed; saved is {display_text(one.kind, one.value(draft.saved), self.notation) or 'blank'}"
         return super()._tip(row, column)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QObject, Signal
 from crpm_desktop.domain.errors import Place, Refused
 from crpm_desktop.models.draft import Draft, Refusal
 from crpm_desktop.models.grid_model import GridModel
+from crpm_desktop.models.history import History
 from crpm_desktop.models.table_model import NO_INDEX, AnyIndex, RowStyle
 from crpm_desktop.models.ticks import Ticks
 from crpm_desktop.services.change_set import ChangeSet
@@ -31,16 +32,20 @@ class DraftRows(GridModel[R]):
         undeletable: Callable[[R], str] | None = None,
         style: Callable[[R], RowStyle] | None = None,
         ticks: Ticks[R] | None = None,
+        history: History | None = None,
         parent: QObject | None = None,
     ) -> None:
         """`blank` makes a new row (None: none can be added), and a blank line for it ends the grid.
-        `undeletable` says why a row can't be deleted; empty means that it can."""
+        `undeletable` says why a row can't be deleted; empty means that it can. Grids that share a `history` are undone
+        together."""
         super().__init__(columns, key=key, style=style, ticks=ticks, parent=parent)
         self.blank = blank
         self._blank_lines = 0 if blank is None else 1
         self._undeletable = undeletable
         self._drafts: dict[int, Draft[R]] = {}
-        self._gone: set[int] = set()
+        self._gone: dict[int, int] = {}
+        self.history = history or History(self)
+        self.revision = 0
 
     # What was changed
 
@@ -80,7 +85,7 @@ class DraftRows(GridModel[R]):
             if self.blank is None:
                 raise ValueError("this grid takes no new rows")
             new = self.blank()
-        self._apply({len(self._rows): Draft(new, None)})
+        self._apply({len(self._rows): Draft(new, None)}, "New Row")
         return len(self._order) - 1
 
     def delete_rows(self, rows: Iterable[int]) -> None:
@@ -96,29 +101,67 @@ class DraftRows(GridModel[R]):
                 self.refused.emit(Refusal(reason, Place(shown)))
             else:
                 after[self._order[row]] = None if draft.is_new else Draft(draft.row, draft.saved, deleted=True)
-        self._apply(after)
+        self._apply(after, "Delete Rows")
 
     def revert_rows(self, rows: Iterable[int]) -> None:
         """Rows as they were saved; new ones go."""
         places = [self._order[row] for row in rows if row < len(self._order)]
-        self._apply({place: None for place in places if place in self._drafts})
+        self._apply({place: None for place in places if place in self._drafts}, "Revert Rows")
 
     def revert_all(self) -> None:
-        self._apply(dict.fromkeys(self._drafts))
+        self._apply(dict.fromkeys(self._drafts), "Revert All")
+
+    # Many rows at once
+
+    def states(self, rows: Iterable[int]) -> dict[int, tuple[int, Draft[R]]]:
+        """Place and state of each of these rows; rows after the last one are new ones to be."""
+        shown = len(self._order)
+        return {
+            row: (self._order[row] if row < shown else len(self._rows) + row - shown, self._draft_of(row))
+            for row in rows
+        }
+
+    def take(self, states: Mapping[int, Draft[R]], words: str) -> None:
+        """Gives rows these states, as one step; new rows without a gap after the last place."""
+        self._apply(states, words)
+
+    def restore(self, states: Mapping[int, Draft[R] | None]) -> None:
+        """For `History`: states that rows had once."""
+        self._apply(states, "")
+
+    def place_of(self, row: int) -> int:
+        """What stays of a row shown while others come, go and are sorted."""
+        return self._order[row]
+
+    def row_of_place(self, place: int) -> int | None:
+        """The number under which a place is shown; None when it is not."""
+        return self._order.index(place) if place in self._order else None
+
+    def drafts(self) -> list[tuple[int, Draft[R]]]:
+        """The rows shown that were touched, with their numbers, in their order."""
+        drafts = self._drafts
+        return [(row, drafts[place]) for row, place in enumerate(self._order) if place in drafts] if drafts else []
 
     # The one way in of every edit
 
-    def _apply(self, after: Mapping[int, Draft[R] | None]) -> None:
+    def _apply(self, after: Mapping[int, Draft[R] | None], words: str, *, undoable: bool = True) -> None:
         """Gives rows, by their place, these states; None is as it was saved, and the end of a new row."""
         changed = {place: state for place, draft in after.items() if self._differs(place, state := _normal(draft))}
         if not changed:
             return
+        with self.history.step(words):
+            if undoable:
+                self.history.record(self, {place: self._drafts.get(place) for place in changed}, changed)
+            self._put(changed)
+
+    def _put(self, changed: Mapping[int, Draft[R] | None]) -> None:
+        self.revision += 1
         removed = {place for place, draft in changed.items() if draft is None and self._drafts[place].is_new}
-        added = [place for place in changed if place >= len(self._rows) or place in self._gone]
+        added = {place for place in changed if place >= len(self._rows) or place in self._gone}
         self._share_in_totals(changed, -1)
-        self._change(changed.keys() - removed - set(added), changed)
+        self._change(changed.keys() - removed - added, changed)
         self._remove(removed)
-        self._insert([(place, draft) for place in added if (draft := changed[place]) is not None])
+        self._insert([(place, draft) for place in sorted(added) if (draft := changed[place]) is not None])
         self._share_in_totals(changed, 1)
         self.totals_changed.emit()
         self.edited.emit()
@@ -134,42 +177,63 @@ class DraftRows(GridModel[R]):
                 self._rows[place] = draft.row
             elif before is not None and before.saved is not None:
                 self._rows[place] = before.saved
-        if places:
-            rows = self._rows_of(places)
+        if not places:
+            return
+        rows = self._rows_of(places)
+        if rows:
             self.repaint_rows(rows[0], rows[-1])
+        if len(rows) < len(places):  # left out by a filter until now: what is edited is shown
+            shown, self._totals = set(self._order), None
+            self._bring_back([(len(self._order), place) for place in sorted(places - shown)])
 
     def _remove(self, places: set[int]) -> None:
         for row in reversed(self._rows_of(places)):
             self.beginRemoveRows(QModelIndex(), row, row)
             place = self._order.pop(row)
             del self._drafts[place]
-            self._gone.add(place)
+            self._gone[place] = row
             self.endRemoveRows()
 
     def _insert(self, added: list[tuple[int, Draft[R]]]) -> None:
-        # New rows take the number of the blank line and those after it, and blank lines come in below: an editor that
-        # is open on the blank line stays on its row.
-        if not added:
-            return
-        first = len(self._order)
-        end = first + self._blank_lines
-        self.beginInsertRows(QModelIndex(), end, end + len(added) - 1)
-        self._blank_lines += len(added)
-        self.endInsertRows()
-        self._blank_lines -= len(added)
+        back = [(self._gone[place], place) for place, _ in added if place in self._gone]
+        fresh = [place for place, _ in added if place not in self._gone]
         for place, draft in added:
             if place >= len(self._rows):
                 self._rows.append(draft.row)
             self._rows[place] = draft.row
             self._drafts[place] = draft
-            self._gone.discard(place)
-            self._order.append(place)
+            self._gone.pop(place, None)
+        self._bring_back(sorted(back))
+        self._add_at_end(fresh)
+
+    def _bring_back(self, places: list[tuple[int, int]]) -> None:
+        """Rows that were here before, each to the number that it had."""
+        for number, place in places:
+            row = min(number, len(self._order))
+            self.beginInsertRows(QModelIndex(), row, row)
+            self._order.insert(row, place)
+            self.endInsertRows()
+
+    def _add_at_end(self, places: list[int]) -> None:
+        # New rows take the number of the blank line and those after it, and blank lines come in below: an editor that
+        # is open on the blank line stays on its row.
+        if not places:
+            return
+        first = len(self._order)
+        end = first + self._blank_lines
+        self.beginInsertRows(QModelIndex(), end, end + len(places) - 1)
+        self._blank_lines += len(places)
+        self.endInsertRows()
+        self._blank_lines -= len(places)
+        self._order += places
         self.repaint_rows(first, len(self._order) - 1)
 
     def _rows_of(self, places: set[int]) -> list[int]:
-        """The numbers, ascending, under which these places are shown; all of them are."""
+        """The numbers, ascending, under which these places are shown."""
         if len(places) == 1:
-            return [self._order.index(place) for place in places]
+            (place,) = places
+            row = self.row_of_place(place)
+            return [] if row is None else [row]
         return [row for row, place in enumerate(self._order) if place in places]
 
     def _draft_of(self, row: int) -> Draft[R]:
@@ -197,7 +261,9 @@ class DraftRows(GridModel[R]):
             self.edited.emit()
 
     def _forget_rows(self) -> None:
-        self._drafts, self._gone = {}, set()
+        self._drafts, self._gone = {}, {}
+        self.revision += 1
+        self.history.forget(self)
 
     def _places_shown(self) -> list[int]:
         return [place for place in range(len(self._rows)) if place not in self._gone]

@@ -11,7 +11,7 @@ from PySide6.QtCore import QLocale
 
 from crpm_desktop.domain.money import format_money, plain_money, plain_percent
 from crpm_desktop.domain.numerals import APOSTROPHES, OWN, SPACES, Notation
-from crpm_desktop.domain.reading import TICK
+from crpm_desktop.domain.reading import TICK as TICK
 from crpm_desktop.domain.reading import read_typed as read_typed
 from crpm_desktop.services.columns import Kind, text_of
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from crpm_desktop.domain.numerals import Notation
 from crpm_desktop.models.notation import NUMBERS, display_text, edit_text
 from crpm_desktop.models.table_model import TableModel
 from crpm_desktop.services.columns import Column
@@ -25,7 +26,7 @@ def find_work(
     if backwards:
         shown.reverse()
         position = len(shown) - 1 - position
-    count, needle = model.rowCount(), needle.strip().casefold()
+    count, needle, notation = model.rowCount(), needle.strip().casefold(), model.notation
     first = min(max(start[0], 0), max(count - 1, 0))
     onward = model.rows_from(first, backwards=backwards)
     around = model.rows_from(count - 1 if backwards else 0, backwards=backwards)
@@ -37,7 +38,7 @@ def find_work(
                 progress.step(done, count + 1, "Find")
             skipped = position + 1 if done == 0 else 0
             ended = position + 1 if again else len(shown)
-            hit = _hit(shown_row, shown[skipped:ended], needle)
+            hit = _hit(shown_row, shown[skipped:ended], needle, notation)
             if hit is not None:
                 return row, hit
         return None
@@ -57,14 +58,15 @@ def _in_turn(
             return
 
 
-def _hit(row: Any, columns: Sequence[tuple[int, Column[Any]]], needle: str) -> int | None:
-    return next((number for number, column in columns if has_text(column, column.value(row), needle)), None)
+def _hit(row: Any, columns: Sequence[tuple[int, Column[Any]]], needle: str, notation: Notation) -> int | None:
+    found = (number for number, column in columns if has_text(column, column.value(row), needle, notation))
+    return next(found, None)
 
 
-def has_text(column: Column[Any], value: object, needle: str) -> bool:
+def has_text(column: Column[Any], value: object, needle: str, notation: Notation) -> bool:
     """Does the value, as it is shown (or typed, without separators), have the casefolded text in it?"""
     if value is None:
         return False
-    if needle in display_text(column.kind, value).casefold():
+    if needle in display_text(column.kind, value, notation).casefold():
         return True
-    return column.kind in NUMBERS and needle in edit_text(column.kind, value)
+    return column.kind in NUMBERS and needle in edit_text(column.kind, value, notation)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from crpm_desktop.domain.errors import Place
 from crpm_desktop.domain.program import Program
 from crpm_desktop.domain.set_up_draft import ProgramDraft
+from crpm_desktop.models.history import History
 from crpm_desktop.models.set_up_levels import BLANK_LEVEL, LevelRow, LevelsModel
 from crpm_desktop.models.set_up_lines import parent_lines, product_group_lines
 from crpm_desktop.models.set_up_spots import BLOCK_OF_LINES, Block, Lower, Placed, Spot
@@ -21,6 +22,8 @@ class ProgramEdit(QObject):
     """Something was edited or taken back: ask `has_changes` again."""
     loaded = Signal()
     """Another program, or the same as it is saved now: fields and blocks are to be shown anew."""
+    form_reverted = Signal()
+    """Fields are to be shown anew."""
     current_changed = Signal()
     """Another level is the current one."""
 
@@ -29,7 +32,8 @@ class ProgramEdit(QObject):
         self.original: ProgramDraft | None = None
         self.form = BLANK_PROGRAM
         self.product_groups: Mapping[str, str] = {}
-        self.levels = LevelsModel(self)
+        self.history = History(self)
+        self.levels = LevelsModel(self, history=self.history)
         self.levels.edited.connect(self._on_edited)
         self._lower: dict[int, Lower] = {}
         self._codes: dict[int, str] = {}
@@ -52,6 +56,7 @@ class ProgramEdit(QObject):
         else:
             self._load_new(shown)
         self._busy = self._loading = False
+        self.history.clear()
         rows = self.levels.standing()
         self.levels.set_current(rows[0].key if rows else None)
         self._follow_edits()
@@ -80,6 +85,11 @@ class ProgramEdit(QObject):
             self.form = form
             self.edited.emit()
 
+    def revert_field(self, name: str) -> None:
+        """A field of the form as it was saved."""
+        self.set_field(name, getattr(self.original or BLANK_PROGRAM, name))
+        self.form_reverted.emit()
+
     def is_field_changed(self, name: str) -> bool:
         return bool(getattr(self.form, name) != getattr(self.original or BLANK_PROGRAM, name))
 
@@ -107,8 +117,8 @@ class ProgramEdit(QObject):
     def lower(self, key: int) -> Lower:
         """The lower block of a level, as it is saved until it is edited."""
         if key not in self._lower:
-            groups = product_group_lines(lambda: self.product_groups, self)
-            parents = parent_lines(lambda: self._possible_parents(key), self)
+            groups = product_group_lines(lambda: self.product_groups, self, self.history)
+            parents = parent_lines(lambda: self._possible_parents(key), self, self.history)
             level = next((row.level for row in self.levels.standing() if row.key == key), BLANK_LEVEL)
             groups.show_codes(level.product_groups)
             parents.show_codes(level.parents)
@@ -116,6 +126,10 @@ class ProgramEdit(QObject):
                 model.edited.connect(self._on_edited)
             self._lower[key] = Lower(groups, parents)
         return self._lower[key]
+
+    def lowers(self) -> dict[int, Lower]:
+        """The lower blocks that were looked at, by the key of their level."""
+        return dict(self._lower)
 
     def _possible_parents(self, key: int) -> dict[str, str]:
         rows = self.levels.standing()

@@ -12,6 +12,7 @@ from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.set_up_draft import LevelDraft
 from crpm_desktop.models.draft import EditableColumn
 from crpm_desktop.models.draft_model import DraftModel
+from crpm_desktop.models.history import History
 from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.services.set_up_columns import LEVELS, TOTAL_TIP
 
@@ -50,7 +51,7 @@ class LevelRow:
 
 
 class LevelsModel(BlockModel[LevelRow]):
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, history: History | None = None) -> None:
         self._totals_pct: dict[int, int] = {}
         new_keys = count(-1, -1)
         super().__init__(
@@ -58,6 +59,7 @@ class LevelsModel(BlockModel[LevelRow]):
             [_editable(column) for column in LEVELS],
             key=lambda row: row.key,
             blank=lambda: LevelRow(next(new_keys)),
+            history=history,
             parent=parent,
         )
         self.current_key: int | None = None

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.models.draft import Choice, EditableColumn
+from crpm_desktop.models.history import History
 from crpm_desktop.models.set_up_levels import BlockModel
 from crpm_desktop.services.columns import Column, Kind
 
@@ -25,7 +26,13 @@ class Line:
 
 class LinesModel(BlockModel[Line]):
     def __init__(
-        self, column: Column[Line], codes: Codes, *, described: str = "", parent: QObject | None = None
+        self,
+        column: Column[Line],
+        codes: Codes,
+        *,
+        described: str = "",
+        history: History | None = None,
+        parent: QObject | None = None,
     ) -> None:
         """`described` is the title of a column with the code's description; none when empty."""
         self._new_keys = count(1)
@@ -44,6 +51,7 @@ class LinesModel(BlockModel[Line]):
             ],
             key=lambda line: line.key,
             blank=self._new_line,
+            history=history,
             parent=parent,
         )
         self.name = column.name
@@ -70,14 +78,14 @@ class LinesModel(BlockModel[Line]):
         return Line(next(self._new_keys))
 
 
-def product_group_lines(codes: Codes, parent: QObject | None = None) -> LinesModel:
+def product_group_lines(codes: Codes, parent: QObject | None = None, history: History | None = None) -> LinesModel:
     column: Column[Line] = Column(
         "product_group", "Product Group", Kind.TEXT, lambda line: line.code, 16, tip="List of values: F9"
     )
-    return LinesModel(column, codes, described="Description", parent=parent)
+    return LinesModel(column, codes, described="Description", history=history, parent=parent)
 
 
-def parent_lines(codes: Codes, parent: QObject | None = None) -> LinesModel:
+def parent_lines(codes: Codes, parent: QObject | None = None, history: History | None = None) -> LinesModel:
     column: Column[Line] = Column(
         "parent_sub_code",
         "Parent Sub Code",
@@ -86,7 +94,7 @@ def parent_lines(codes: Codes, parent: QObject | None = None) -> LinesModel:
         18,
         tip="A level that must be met before this one counts; list of values: F9",
     )
-    return LinesModel(column, codes, parent=parent)
+    return LinesModel(column, codes, history=history, parent=parent)
 
 
 def _known(title: str, text: str, codes: Mapping[str, str]) -> str:

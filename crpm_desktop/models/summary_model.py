@@ -52,8 +52,15 @@ def summary_model(
         undeletable=_locked,
         style=_style,
         ticks=ticks,
+        named=_named,
         parent=parent,
     )
+
+
+def _named(row: SummaryRow) -> str:
+    """`1000 GROWTH 2026 period 3`: a record as people name it."""
+    parts = [row.cust_no, row.rebate_code, str(row.year or ""), f"period {row.period}" if row.period else ""]
+    return " ".join(part for part in parts if part)
 
 
 def _style(row: SummaryRow) -> RowStyle:

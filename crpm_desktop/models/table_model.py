@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QBrush, QColor, QFont
 
 from crpm_desktop.domain.rebate import Color
-from crpm_desktop.models.notation import FIGURES, display_text, edit_text
+from crpm_desktop.models.notation import FIGURES, display_text, edit_text, user_notation
 from crpm_desktop.models.palette import LIGHT, GridColors
 from crpm_desktop.services.columns import Column, Kind
 
@@ -47,6 +47,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         super().__init__(parent)
         self.columns = columns
         self.colors: GridColors = LIGHT
+        self.notation = user_notation()
         self._style = style
         self._places = {column.name: place for place, column in enumerate(columns)}
         self._answers: dict[int, Callable[[int, int], object]] = {
@@ -110,10 +111,10 @@ class TableModel(QAbstractTableModel, Generic[R]):
         return None if shown is None else self.columns[column].value(shown)
 
     def text(self, row: int, column: int) -> str:
-        return display_text(self.columns[column].kind, self.value(row, column))
+        return display_text(self.columns[column].kind, self.value(row, column), self.notation)
 
     def edit_text(self, row: int, column: int) -> str:
-        return edit_text(self.columns[column].kind, self.value(row, column))
+        return edit_text(self.columns[column].kind, self.value(row, column), self.notation)
 
     def color_of(self, row: int, column: int) -> Color | None:
         """The rebate colour of a cell; None where its column has none."""

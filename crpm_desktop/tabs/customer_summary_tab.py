@@ -74,11 +74,14 @@ class CustomerSummaryTab(TabPage):
         self.selected_label = QLabel()
         self.revert_button = QPushButton("Revert")
         self.revert_button.setToolTip("Take back every change that is not committed")
+        self.review_button = QPushButton("Review")
+        self.review_button.setToolTip("See every change that is not committed (Ctrl+Shift+R)")
         self.commit_button = QPushButton("Commit")
         self.commit_button.setToolTip("Save new and changed records (F10, Ctrl+S)")
         for tool in (self.select_all_button, self.deselect_all_button, self.selected_label):
             self.panel.add_tool(tool)
         self.panel.set_sorts(SummarySort, SummarySort.YEAR_CUSTOMER_REBATE)
+        self.panel.add_tool(self.review_button)
         self.panel.add_tool(self.revert_button)
         self.panel.add_tool(self.commit_button)
         self.view.set_action_column("go_to_detail")
@@ -108,6 +111,7 @@ class CustomerSummaryTab(TabPage):
         self.deselect_all_button.clicked.connect(self.deselect_all.trigger)
         self.revert_button.clicked.connect(self.revert)
         self.commit_button.clicked.connect(self.commit)
+        self.review_button.clicked.connect(self.show_review)
         self.ticks.changed.connect(self._on_ticks)
         self.model.edited.connect(self._show_state)
         self.model.modelReset.connect(self._show_state)
@@ -134,6 +138,12 @@ class CustomerSummaryTab(TabPage):
 
     def commit(self) -> None:
         self.committing.start()
+
+    def show_review(self) -> None:
+        """Every change that is not committed, to be looked at and taken back."""
+        self.committing.finish_typing()
+        if self.panel.edit_actions is not None:
+            self.panel.edit_actions.show_review()
 
     def revert(self) -> None:
         self.committing.finish_typing()
@@ -212,6 +222,7 @@ class CustomerSummaryTab(TabPage):
         self.selected_label.setText(f"{len(self.ticks):,} of {len(rows):,} selected{stale}")
         changed = self.model.has_changes
         self.revert_button.setEnabled(changed)
+        self.review_button.setEnabled(changed)
         self.commit_button.setEnabled(changed)
         self.unsaved_changed.emit(changed)
 

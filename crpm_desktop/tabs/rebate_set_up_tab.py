@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.set_up_draft import ProgramDraft
 from crpm_desktop.models.changes import EVERYTHING, What
+from crpm_desktop.models.review import Change
 from crpm_desktop.models.set_up_edit import ProgramEdit
+from crpm_desktop.models.set_up_review import changes_of_program, spot_of
 from crpm_desktop.models.set_up_spots import Block, Spot
 from crpm_desktop.services import set_up
 from crpm_desktop.services.progress import Progress
@@ -19,6 +21,7 @@ from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.program_form import ProgramForm
 from crpm_desktop.widgets.program_list import ProgramList
 from crpm_desktop.widgets.questions import Answer, ask, ask_unsaved
+from crpm_desktop.widgets.review_dialog import Review
 from crpm_desktop.widgets.set_up_blocks import Blocks, LowerBlock, UpperBlock
 from crpm_desktop.widgets.set_up_buttons import SetUpButtons
 from crpm_desktop.widgets.set_up_commit import SetUpCommit
@@ -42,6 +45,8 @@ class RebateSetUpTab(TabPage):
         self.programs = ProgramList()
         self.form = ProgramForm(self.edit)
         self.blocks = Blocks(self.edit, UpperBlock(self.edit, context), LowerBlock(self.edit, context))
+        review = Review(lambda: changes_of_program(self.edit), self.edit.edited, self._show_change)
+        self.blocks.review_with(review)
         self.committing = SetUpCommit(self.edit, context, self)
         self.purging = SetUpPurge(context, self)
         self.buttons = SetUpButtons(self)
@@ -132,6 +137,7 @@ class RebateSetUpTab(TabPage):
         self.buttons.copy_action.triggered.connect(lambda: self.leave(self._start_copy))
         self.buttons.delete_action.triggered.connect(self._ask_delete)
         self.buttons.revert_action.triggered.connect(self.revert)
+        self.buttons.review_action.triggered.connect(self.show_review)
         self.buttons.commit_action.triggered.connect(self.commit)
         self.buttons.purge_action.triggered.connect(lambda: self.leave(self.purging.ask_purge))
         self.buttons.restore_action.triggered.connect(lambda: self.leave(self._ask_restore))
@@ -246,6 +252,19 @@ class RebateSetUpTab(TabPage):
     def _on_purged(self) -> None:
         self.context.changes.announce(EVERYTHING - {What.HISTORY}, self)
         self._open(None)
+
+    def show_review(self) -> None:
+        """Every change of form and blocks that is not committed."""
+        self._finish_typing()
+        if self.blocks.upper.panel.edit_actions is not None:
+            self.blocks.upper.panel.edit_actions.show_review()
+
+    def _show_change(self, change: Change) -> None:
+        spot = spot_of(self.edit, change.where)
+        if spot.block is Block.FORM:
+            self.form.fields[spot.column].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.blocks.go_to(spot)
 
     def _go_to(self, spot: Spot, message: str) -> None:
         if spot.block is Block.FORM:

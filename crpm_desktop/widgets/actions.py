@@ -10,7 +10,9 @@ Keys = str | QKeySequence.StandardKey
 
 
 def make_action(owner: QWidget, text: str, slot: Callable[[], object], keys: Keys | None = None) -> QAction:
+    """`text` is also the action's name, by which a key of one's own is remembered."""
     action = QAction(text, owner)
+    action.setObjectName(text)
     if keys is not None:
         action.setShortcut(QKeySequence(keys))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

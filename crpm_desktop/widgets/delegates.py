@@ -3,8 +3,8 @@
 from functools import lru_cache
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -28,6 +28,9 @@ FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
 ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 CHECK_STATE = int(Qt.ItemDataRole.CheckStateRole)
 FONT = int(Qt.ItemDataRole.FontRole)
+UPWARDS = "upwards"
+"""The property of an editor that was ended by Shift+Enter or the upward arrow."""
+_UP_DOWN = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down})
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -123,6 +126,17 @@ class CellDelegate(QStyledItemDelegate):
         dress_editor(editor, index)
         return editor
 
+    def eventFilter(self, object: QObject, event: QEvent) -> bool:  # noqa: A002 - Qt's name
+        """The arrows up and down end an edit as Enter does; Shift+Enter goes up."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and isinstance(object, QLineEdit):
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            object.setProperty(UPWARDS, event.key() == Qt.Key.Key_Up or shift)
+            if event.key() in _UP_DOWN:
+                self.commitData.emit(object)
+                self.closeEditor.emit(object, QStyledItemDelegate.EndEditHint.SubmitModelCache)
+                return True
+        return super().eventFilter(object, event)
+
     def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
         if isinstance(editor, QLineEdit):
             editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
@@ -147,6 +161,11 @@ def fitted(metrics: QFontMetrics, kind: Kind, text: str, width: int) -> str:
     if kind in FIGURES:
         return "#" * max(width // max(metrics.horizontalAdvance("#"), 1), 1)
     return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+def wants_up(editor: QWidget) -> bool:
+    """Was the edit ended upwards?"""
+    return bool(editor.property(UPWARDS))
 
 
 def dress_editor(editor: QLineEdit, index: AnyIndex) -> None:

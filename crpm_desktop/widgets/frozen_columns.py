@@ -5,13 +5,15 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QFrame, QHeaderView, QTableView, QWidget
 
 from crpm_desktop.models.table_model import TableModel
+from crpm_desktop.widgets.delegates import wants_up
 from crpm_desktop.widgets.headers import ColumnHeader
 
 
 class FrozenColumns(QTableView):
     """Shows the columns that its grid tells it to; keys, menus and the end of an edit go to the grid."""
 
-    edit_ended = Signal(object)
+    edit_ended = Signal(object, bool)
+    """The hint of what comes next, and whether it is upwards."""
     menu_event = Signal(object)
 
     def __init__(self, grid: QTableView) -> None:
@@ -46,7 +48,7 @@ class FrozenColumns(QTableView):
         if editor.parentWidget() is not self.viewport():
             return
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-        self.edit_ended.emit(hint)
+        self.edit_ended.emit(hint, wants_up(editor))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_event.emit(event)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QItemSelectionModel, QItemSelectionRange
 from PySide6.QtWidgets import QHeaderView
 
 from crpm_desktop.domain.money import divide_half_away
-from crpm_desktop.models.notation import NUMBERS, display_text, edit_text
+from crpm_desktop.domain.numerals import Notation
+from crpm_desktop.models.notation import NUMBERS, display_text, edit_text, user_notation
 from crpm_desktop.models.paged_model import PagedModel
 from crpm_desktop.models.table_model import TableModel
 from crpm_desktop.services.cell_text import looks_like_formula
@@ -118,22 +119,22 @@ def copied_text(
 
     `rows` are the block's rows with their numbers; a row that isn't there (None) is blank.
     """
-    shown = [(number, columns[number]) for number in block.columns]
+    shown, notation = [(number, columns[number]) for number in block.columns], user_notation()
     lines = [[_quoted(column.title) for _, column in shown]] if with_header else []
     for number, row in rows:
         filled = row is not None
         lines.append(
             [
-                cell_for_clipboard(column, column.value(row)) if filled and block.holds(number, place) else ""
+                cell_for_clipboard(column, column.value(row), notation) if filled and block.holds(number, place) else ""
                 for place, column in shown
             ]
         )
     return "".join("\t".join(line) + "\r\n" for line in lines)
 
 
-def cell_for_clipboard(column: Column[Any], value: object) -> str:
+def cell_for_clipboard(column: Column[Any], value: object, notation: Notation) -> str:
     """Numbers plain, percentages with their sign; a text that would be taken for a formula gets an apostrophe."""
-    text = edit_text(column.kind, value)
+    text = edit_text(column.kind, value, notation)
     if column.kind is Kind.PERCENT and text:
         return f"{text}%"
     if column.kind is Kind.TEXT and looks_like_formula(text):

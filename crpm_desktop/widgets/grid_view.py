@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QWidget
 
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.models.table_model import TableModel
-from crpm_desktop.widgets.columns_view import ColumnsView
+from crpm_desktop.widgets.delegates import wants_up
+from crpm_desktop.widgets.grid_cursor import ENTER, KEYPAD, CursorView
 from crpm_desktop.widgets.grid_selection import (
     Block,
     Stats,
@@ -21,8 +22,10 @@ from crpm_desktop.widgets.grid_selection import (
 )
 from crpm_desktop.widgets.special_cells import toggle
 
+USE_KEYS = ENTER | {Qt.Key.Key_Space}
 
-class GridView(ColumnsView):
+
+class GridView(CursorView):
     row_entered = Signal(object)
     """The number of the row that the cursor is on now; -1: none."""
     stats_changed = Signal(object)
@@ -46,7 +49,7 @@ class GridView(ColumnsView):
         self.selectionModel().currentRowChanged.connect(self._on_current_row)
         self.doubleClicked.connect(self._on_double_click)
         self.frozen.doubleClicked.connect(self._on_double_click)
-        self.frozen.edit_ended.connect(self.move_after_edit)
+        self.frozen.edit_ended.connect(lambda hint, up: self.move_after_edit(hint, upwards=up))
         self.frozen.menu_event.connect(self.contextMenuEvent)
         self._restore_cursor()
 
@@ -55,15 +58,6 @@ class GridView(ColumnsView):
     def current_row(self) -> Any:
         """The row that the cursor is on; None when there is none."""
         return self.grid_model.row_at(self.currentIndex().row()) if self.currentIndex().isValid() else None
-
-    def go_to(self, row: int, column: int | None = None) -> None:
-        """Puts the cursor on a cell and brings it into sight."""
-        shown = self.shown_columns()
-        number = column if column is not None else self.currentIndex().column()
-        number = number if number in shown else shown[0]
-        index = self.grid_model.index(row, number)
-        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.scrollTo(index)
 
     def _keep_cursor(self) -> None:
         index = self.currentIndex()
@@ -101,15 +95,15 @@ class GridView(ColumnsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selection()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and self._use_cell(event):
+        elif self._use_cell(event) or (not self.is_editing() and self.move_by_key(event)):
             event.accept()
         else:
             super().keyPressEvent(event)
 
     def _use_cell(self, event: QKeyEvent) -> bool:
-        """Enter or the space bar on a button, a check box, or a cell that isn't edited."""
+        """Enter or the space bar on a button, the space bar on a check box, Enter in a grid that is only read."""
         index = self.currentIndex()
-        if not index.isValid() or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if event.key() not in USE_KEYS or not index.isValid() or event.modifiers() & ~KEYPAD:
             return False
         name = self.grid_model.columns[index.column()].name
         space = event.key() == Qt.Key.Key_Space
@@ -120,9 +114,8 @@ class GridView(ColumnsView):
             return toggle(index)
         if self.is_editing():  # the editor lets Enter through while it waits to hand over what was typed
             return True
-        if index.flags() & Qt.ItemFlag.ItemIsEditable:
-            self.edit(index)
-            return True
+        if self.is_edited():
+            return False
         row = self.grid_model.row_at(index.row())
         if row is not None:
             self.row_opened.emit(row)
@@ -145,19 +138,7 @@ class GridView(ColumnsView):
         if editor.parentWidget() is not self.viewport():
             return
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-        self.move_after_edit(hint)
-
-    def move_after_edit(self, hint: QAbstractItemDelegate.EndEditHint) -> None:
-        """Enter goes down, Tab to the right, Shift+Tab to the left, as in a spreadsheet."""
-        index, hints = self.currentIndex(), QAbstractItemDelegate.EndEditHint
-        if hint is hints.SubmitModelCache and index.row() + 1 < self.grid_model.rowCount():
-            self.go_to(index.row() + 1, index.column())
-        elif hint in {hints.EditNextItem, hints.EditPreviousItem}:
-            action = QAbstractItemView.CursorAction
-            forward = hint is hints.EditNextItem
-            there = self.moveCursor(action.MoveNext if forward else action.MovePrevious, Qt.KeyboardModifier.NoModifier)
-            if there.isValid():
-                self.go_to(there.row(), there.column())
+        self.move_after_edit(hint, upwards=wants_up(editor))
 
     # Selection
 

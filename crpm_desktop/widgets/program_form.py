@@ -51,6 +51,7 @@ class ProgramForm(QWidget):
         self._lay_out()
         self._connect()
         edit.loaded.connect(self.show_program)
+        edit.form_reverted.connect(self.show_program)
         edit.edited.connect(self._paint_fields)
         self.show_program()
 

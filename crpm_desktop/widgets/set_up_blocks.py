@@ -3,11 +3,13 @@
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from crpm_desktop.models.history import Part
 from crpm_desktop.models.set_up_edit import ProgramEdit
 from crpm_desktop.models.set_up_lines import LinesModel
 from crpm_desktop.models.set_up_spots import Block, Spot
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
+from crpm_desktop.widgets.review_dialog import Review
 
 NO_LEVELS = "No levels yet: type a Rebate Sub Code into the line above."
 NO_GROUPS = "No product groups: type one here, or press F9 for the list. All sales count."
@@ -71,6 +73,7 @@ class LowerBlock(QWidget):
         self._edit = edit
         self._context = context
         self._pages: dict[int, tuple[GridPanel, GridPanel]] = {}
+        self.review: Review | None = None
         self.title = heading("")
         self.groups, self.parents = QStackedWidget(), QStackedWidget()
         self._blanks = _blank("Enter a level above, then its product groups here."), _blank("And its parents here.")
@@ -116,6 +119,8 @@ class LowerBlock(QWidget):
         panel.bar.hide()
         panel.view.horizontalHeader().setStretchLastSection(True)
         panel.view.set_empty_text(empty)
+        if panel.edit_actions is not None and self.review is not None:
+            panel.edit_actions.review = self.review
         return panel
 
     def _start_anew(self) -> None:
@@ -139,6 +144,23 @@ class Blocks:
         self._edit = edit
         self.upper = upper
         self.lower = lower
+        edit.history.replayed.connect(self._show_replayed)
+
+    def review_with(self, review: Review) -> None:
+        """Review Changes of any block shows what was changed in all of them."""
+        self.lower.review = review
+        for panel in self.panels():
+            if panel.edit_actions is not None:
+                panel.edit_actions.review = review
+
+    def _show_replayed(self, part: Part) -> None:
+        """What was undone in the lower block of another level is brought into sight."""
+        for key, lower in self._edit.lowers().items():
+            if part.model in lower.models:
+                self._edit.set_current(key)
+                self.upper.show_current()
+                groups, parents = self.lower.panels(key)
+                (groups if part.model is lower.product_groups else parents).view.setFocus()
 
     def go_to(self, spot: Spot) -> None:
         index = spot.index or QModelIndex()

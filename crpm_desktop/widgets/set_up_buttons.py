@@ -16,6 +16,7 @@ class SetUpButtons:
         self.delete_action = _action(
             owner, "Delete Program", "Delete this program with its levels; only while no customer has it"
         )
+        self.review_action = _action(owner, "Review Changes", "See every change that is not committed")
         self.revert_action = _action(owner, "Revert Program", "Take back every change that is not committed")
         self.commit_action = _action(
             owner, "Commit", "Save program, levels, product groups and parents", "F10", "Ctrl+S"
@@ -25,6 +26,7 @@ class SetUpButtons:
         self.new = _button("New", self.new_action)
         self.copy = _button("Copy program", self.copy_action)
         self.delete = _button("Delete", self.delete_action)
+        self.review = _button("Review", self.review_action)
         self.revert = _button("Revert", self.revert_action)
         self.commit = _button("Commit", self.commit_action)
         self.purge = _button("Purge", self.purge_action)
@@ -42,6 +44,7 @@ class SetUpButtons:
         for button in (self.new, self.copy, self.delete):
             bar.addWidget(button)
         bar.addStretch(1)
+        bar.addWidget(self.review)
         bar.addWidget(self.revert)
         bar.addWidget(self.commit)
         return bar

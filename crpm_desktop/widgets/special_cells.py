@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem, QWidget
 
 from crpm_desktop.domain.money import PERCENT_SCALE, divide_half_away
+from crpm_desktop.models.notation import display_text
 from crpm_desktop.models.palette import GridColors
 from crpm_desktop.models.table_model import AnyIndex, TableModel
 from crpm_desktop.services.columns import Kind
@@ -74,7 +75,7 @@ class ProgressDelegate(CellDelegate):
 
     def _paint_bar(self, painter: QPainter, rect: QRect, scaled: int, colors: GridColors) -> None:
         percent = divide_half_away(scaled, PERCENT_SCALE)
-        number = f"{percent:,} %"
+        number = f"{display_text(Kind.INTEGER, percent)} %"
         room = max(painter.fontMetrics().horizontalAdvance(number), painter.fontMetrics().horizontalAdvance("000 %"))
         painter.setPen(tint(colors.text))
         painter.drawText(QRectF(rect).adjusted(PAD, 0, -PAD, 0), RIGHT, number)

@@ -109,6 +109,8 @@ class Screen:
     def type_cell(self, view: GridView, row: int, column: str, text: str) -> None:
         number = view.grid_model.column_index(column)
         view.go_to(row, number)
+        self.tab.activateWindow()  # a list of codes that was offered had the keys, and no window system gives them back
+        self.qtbot.waitUntil(self.tab.isActiveWindow)
         view.setFocus()
         QTest.keyClick(view, Qt.Key.Key_F2)
         editors = [editor for editor in view.findChildren(QLineEdit) if editor.isVisible()]

@@ -33,7 +33,8 @@ def test_the_context_menu_has_every_action_of_the_grid(grid_desk: GridDesk) -> N
     labels = [action.text() for action in menu.actions() if not action.isSeparator()]
     menu.close()
     assert [label.rstrip("\N{HORIZONTAL ELLIPSIS}") for label in labels] == [
-        *("List of Values", "New Row", "Delete Rows", "Revert Cell", "Revert Rows", "Revert All"),
+        *("Undo", "Redo", "Cut", "Paste", "Fill Down", "Clear Cells", "Edit Cell"),
+        *("List of Values", "New Row", "Delete Rows", "Revert Cell", "Revert Rows", "Revert All", "Review Changes"),
         *("Copy", "Copy with Header", "Find", "Find Next", "Find Previous"),
         *("Filter This Column", "Remove All Filters", "Hide This Column", "Export to Excel", "Columns"),
     ]

@@ -1,0 +1,62 @@
+"""What of a paste is refused and why, before anything is pasted."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from crpm_desktop.models.bulk_edit import Plan, Trouble
+from crpm_desktop.models.grid_model import GridModel
+from crpm_desktop.services.columns import Column, Kind
+from crpm_desktop.widgets.grid_view import GridView
+
+TROUBLES: tuple[Column[Trouble], ...] = (
+    Column("row", "Row", Kind.INTEGER, lambda trouble: trouble.row + 1, 6),
+    Column("title", "Column", Kind.TEXT, lambda trouble: trouble.title, 16),
+    Column("text", "Text", Kind.TEXT, lambda trouble: trouble.text, 20),
+    Column("why", "Why it is refused", Kind.TEXT, lambda trouble: trouble.why, 80),
+)
+
+
+class EditPreview(QDialog):
+    """Asks what is to be done with the cells that are not refused; closing it changes nothing."""
+
+    def __init__(self, words: str, plan: Plan[Any], take: Callable[[Any], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(f"{words}: refused cells")
+        refused, total = len(plan.troubles), len(plan.troubles) + plan.taken
+        self.heading = QLabel(f"{refused:,} of {total:,} cells are refused. Nothing was changed yet.", wordWrap=True)
+        self.model = GridModel(TROUBLES, parent=self)
+        self.model.set_rows(plan.troubles)
+        self.view = GridView(self.model)
+        self.view.setAccessibleName("Refused cells")
+        self.view.horizontalHeader().setStretchLastSection(True)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons.rejected.connect(self.reject)
+        self.others = self._offer(f"{words} the &Others", "The refused cells stay as they are", plan.states, take)
+        self.others.setVisible(plan.taken > 0)
+        self.marked = self._offer(
+            f"{words} and &Mark the Refused",
+            "The refused text stands in its cells, marked, until it is mended or reverted",
+            plan.marked,
+            take,
+        )
+        self.marked.setVisible(any(draft.wrong for draft in plan.marked.values()))
+        layout = QVBoxLayout(self)
+        for widget in (self.heading, self.view, self.buttons):
+            layout.addWidget(widget)
+        self.resize(860, 360)
+
+    def _offer(self, text: str, tip: str, states: Any, take: Callable[[Any], None]) -> QPushButton:
+        button = self.buttons.addButton(text, QDialogButtonBox.ButtonRole.AcceptRole)
+        button.setToolTip(tip)
+        button.setAccessibleDescription(tip)
+
+        def accept() -> None:
+            self.accept()
+            take(states)
+
+        button.clicked.connect(accept)
+        return button
