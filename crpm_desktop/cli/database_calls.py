@@ -15,8 +15,8 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the schema to this program's version; makes a database that is not there."""
-    from crpm_desktop.db.check import schema_version
     from crpm_desktop.db.address import parse_address
+    from crpm_desktop.db.check import schema_version
     from crpm_desktop.db.migrate import head
 
     url = parse_address(address())

@@ -78,3 +78,35 @@ def database_of(url: URL) -> str:
 def credential_key(url: URL) -> str:
     """Under what the password of a server is kept in the credential store of the system."""
     return f"{url.username or ''}@{host_of(url)}:{url.port or POSTGRESQL_PORT}/{database_of(url)}"
+
+
+def program_environment(url: URL) -> dict[str, str]:
+    """How PostgreSQL's own programs are told of a server: by variables, for arguments can be read by everybody."""
+    query = {name: value for name, value in url.query.items() if isinstance(value, str)}
+    said = {
+        "PGHOST": host_of(url),
+        "PGPORT": str(url.port or query.get("port", "")),
+        "PGUSER": url.username or query.get("user", ""),
+        "PGPASSWORD": str(url.password or ""),
+        "PGDATABASE": database_of(url),
+        "PGSSLMODE": query.get("sslmode", ""),
+        "PGSSLROOTCERT": query.get("sslrootcert", ""),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def server_address(
+    *, host: str, port: int, database: str, user: str, password: str = "", tls: str = "", certificate: str = ""
+) -> str:
+    """The address of a server's database from its parts, whatever characters they have."""
+    query = {"sslmode": tls, "sslrootcert": certificate}
+    url = URL.create(
+        "postgresql",
+        username=user or None,
+        password=password or None,
+        host=None if host.startswith("/") else host,
+        port=port,
+        database=database,
+        query={name: value for name, value in query.items() if value} | ({"host": host} if host[:1] == "/" else {}),
+    )
+    return url.render_as_string(hide_password=False)

@@ -23,6 +23,11 @@ def schema_version(connection: Connection) -> str:
     return version
 
 
+def is_known(version: str) -> bool:
+    """Whether this program knows a version of the schema: its own or one before."""
+    return version in migrate.known_versions()
+
+
 def find_tables(connection: Connection) -> list[Table]:
     """The tables of the program as they are in this database, those that others refer to first."""
     found = MetaData()

@@ -26,6 +26,11 @@ def head() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
+def known_versions() -> list[str]:
+    """The versions of the schema up to this program's, newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+
+
 def current(connection: Connection) -> str | None:
     """The version of the database; None when it has no tables of ours."""
     return MigrationContext.configure(connection).get_current_revision()
@@ -56,8 +61,7 @@ def refuse_foreign(connection: Connection) -> str | None:
     tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
     if tables and (version is None or "rebate_programs" not in tables):
         raise Refused("The database belongs to another program: it has tables that this program did not make.")
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if version is not None and version not in known:
+    if version is not None and version not in known_versions():
         raise Refused(
             f"The database was made by a newer version of this program (schema {version}), this one knows schemas up "
             f"to {head()}. Install that version on this computer; nothing was changed."
@@ -74,8 +78,7 @@ def move_to(connection: Connection, revision: str) -> None:
     """Takes the schema up or down to `revision` as a part of the connection's transaction."""
     config = _config()
     config.attributes["connection"] = connection
-    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]  # newest first
-    before = current(connection)
+    known, before = known_versions(), current(connection)
     goes_down = before is not None and known.index(revision) > known.index(before)
     (command.downgrade if goes_down else command.upgrade)(config, revision)
 

@@ -28,21 +28,23 @@ def is_sqlite_file(file: Path) -> bool:
         return start.read(len(HEADER)) == HEADER
 
 
-def copy_database(source: Path, target: Path, step: Step) -> None:
+def copy_database(source: Path, target: Path, step: Step, *, in_use: bool = True) -> None:
     """Copies one moment of a database to a new file of its own; others go on reading and writing.
 
-    The copy is looked through before this returns. Raises `Refused` with the reason, and leaves nothing behind then.
+    A `source` that is not in use is only read, and nothing is left beside it. The copy is looked through before this
+    returns. Raises `Refused` with the reason, and leaves nothing behind then.
     """
     try:
         try:
-            with closing(_opened(source, "ro")) as reads, closing(sqlite3.connect(target)) as writes:
+            with closing(_opened(source, in_use=in_use)) as reads, closing(sqlite3.connect(target)) as writes:
                 reads.isolation_level = None
                 reads.execute("BEGIN").close()
                 reads.execute("SELECT count(*) FROM sqlite_master").close()  # from here on it stays this moment
                 writes.execute("PRAGMA synchronous = OFF").close()
                 reads.backup(writes, pages=PAGES, progress=lambda _status, left, total: step(total - left, total))
                 writes.execute("PRAGMA journal_mode = DELETE").close()  # a single file, wherever it is carried
-                _refuse_damaged(writes, source)
+                if damage := _damage(writes):
+                    raise Refused(f"{source} is damaged ({damage})")
             with target.open("r+b") as file:
                 os.fsync(file.fileno())
         except (sqlite3.Error, OSError) as error:
@@ -53,10 +55,40 @@ def copy_database(source: Path, target: Path, step: Step) -> None:
         raise
 
 
+def damage_of(file: Path) -> str:
+    """What is wrong with a database file; empty when it is sound."""
+    try:
+        with closing(_opened(file)) as connection:
+            return _damage(connection)
+    except sqlite3.Error as error:
+        return _reason(error)
+
+
+def _damage(connection: sqlite3.Connection) -> str:
+    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    return "" if answer == "ok" else str(answer)
+
+
+def version_of(file: Path) -> str | None:
+    """The version of the schema of a database file, which is only read; None where it has no tables of this program.
+
+    Raises `Refused` when it can't be read.
+    """
+    try:
+        with closing(_opened(file, in_use=False)) as connection:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if not {"alembic_version", "rebate_programs"} <= tables:
+                return None
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error as error:
+        raise Refused(f"{file} can't be read: {_reason(error)}.") from error
+    return str(row[0]) if row else None
+
+
 def put_back(copy: Path, target: Path, step: Step) -> None:
     """Replaces the content of `target` by that of `copy` in one transaction: who works in it sees all of it or nothing.
 
-    Raises `DatabaseBusy` while others keep it locked; `Unreadable` when `target` is no database any more.
+    Raises `DatabaseBusy` while others keep it locked, `Refused` when it can't be written; nothing is changed then.
     """
     until = time.monotonic() + PATIENCE
 
@@ -66,20 +98,14 @@ def put_back(copy: Path, target: Path, step: Step) -> None:
         step(total - left, total)
 
     try:
-        with closing(_opened(copy, "ro")) as reads, closing(_opened(target, "rw", timeout=1)) as writes:
+        with closing(_opened(copy)) as reads, closing(_opened(target, timeout=1)) as writes:
             writes.execute("SELECT count(*) FROM sqlite_master").close()
             reads.backup(writes, pages=PAGES, progress=patiently)
             writes.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
     except sqlite3.DatabaseError as error:
         if "locked" in str(error) or "busy" in str(error):
             raise DatabaseBusy(f"{target} is in use by another program; nothing was changed.") from error
-        if "not a database" in str(error) or "malformed" in str(error):
-            raise Unreadable(_reason(error)) from error
         raise Refused(f"{target} can't be written: {_reason(error)}. Nothing was changed.") from error
-
-
-class Unreadable(Refused):
-    """What should be a database can't be read as one."""
 
 
 def swap(copy: Path, target: Path, aside: Path) -> None:
@@ -90,15 +116,12 @@ def swap(copy: Path, target: Path, aside: Path) -> None:
     copy.replace(target)
 
 
-def _opened(file: Path, mode: str, timeout: float = 10) -> sqlite3.Connection:
+def _opened(file: Path, *, in_use: bool = True, timeout: float = 10) -> sqlite3.Connection:
+    """One that is not in use is opened so that nothing is made beside it, and on a disk that can't be written too."""
+    in_use = in_use or any(Path(f"{file}{side}").exists() for side in ("-wal", "-journal"))
     path = quote(file.absolute().as_posix())  # on Windows it may begin with C: or //server
-    return sqlite3.connect(f"file://{'' if path[0] == '/' else '/'}{path}?mode={mode}", uri=True, timeout=timeout)
-
-
-def _refuse_damaged(connection: sqlite3.Connection, source: Path) -> None:
-    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if answer != "ok":
-        raise Unreadable(f"{source} is damaged ({answer})")
+    mode = "mode=rw" if in_use else "mode=ro&immutable=1"
+    return sqlite3.connect(f"file://{'' if path[0] == '/' else '/'}{path}?{mode}", uri=True, timeout=timeout)
 
 
 def _reason(error: Exception) -> str:
