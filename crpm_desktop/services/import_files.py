@@ -49,11 +49,15 @@ def import_paths(new_work: NewWork, paths: Sequence[Path], progress: Progress) -
 
 def import_sources(new_work: NewWork, sources: Sequence[Source], progress: Progress) -> ImportOutcome:
     """The same for tables that have been found already."""
-    problems = Problems()
     with collector_at_rest():
-        tables = _read(sources, problems, progress)
-        problems.refuse_if_any()
-        return run_command(new_work, lambda work: _store(work, tables, progress))
+        return _import(new_work, sources, progress)
+
+
+def _import(new_work: NewWork, sources: Sequence[Source], progress: Progress) -> ImportOutcome:
+    problems = Problems()
+    tables = _read(sources, problems, progress)
+    problems.refuse_if_any()
+    return run_command(new_work, lambda work: _store(work, tables, progress))
 
 
 @contextmanager

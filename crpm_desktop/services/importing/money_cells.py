@@ -15,6 +15,7 @@ _PLAIN = re.compile(r"(-?)([0-9]*)(?:\.([0-9]*))?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([,'\u2019 \u00a0\u202f])[0-9]{3})(?:\1[0-9]{3})*(?:\.[0-9]*)?")
 _SEPARATORS = str.maketrans("", "", ",'\u2019 \u00a0\u202f")
 _SHAPE = bytes.maketrans(b"123456789", b"000000000")
+_TOO_LONG = b"0" * 14 + b"."
 MOST_DECIMALS = 400
 """More digits than any spreadsheet writes; a longer text is no amount."""
 
@@ -67,10 +68,11 @@ def _fitting(cents: int) -> int:
     return cents
 
 
-def bulk_plain(cells: Sequence[str]) -> list[int] | None:
+def bulk_plain(cells: Sequence[str], *, negative: bool = True) -> list[int] | None:
     """The cents of cells that all have two decimals and nothing but digits besides; None when one does not.
 
-    Looks at all of them as one text, which is several times faster than cell by cell.
+    `negative`: amounts below 0 may be among them. All of them are looked at as one text, which is several times faster
+    than cell by cell.
     """
     text = "\n".join(cells) + "\n"
     if not text.isascii():
@@ -83,8 +85,9 @@ def bulk_plain(cells: Sequence[str]) -> list[int] | None:
         return None
     if shape.startswith((b".", b"-.")) or b"\n." in shape or b"-." in shape:
         return None
-    cents = list(map(int, text.replace(".", "").split()))
-    return cents if max(cents) <= MAX_CENTS and min(cents) >= -MAX_CENTS else None
+    if _TOO_LONG in shape or (b"-" in shape and not negative):
+        return None
+    return list(map(int, text.replace(".", "").split()))
 
 
 def bulk_numbers(cells: Sequence[float]) -> list[int] | None:

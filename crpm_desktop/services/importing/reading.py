@@ -84,12 +84,11 @@ class _ColumnReader:
 class _MoneyReader(_ColumnReader):
     def read(self, cells: Sequence[Any]) -> list[Any]:
         if not self.workbook:
-            cents = money_cells.bulk_plain(cells)
+            cents = money_cells.bulk_plain(cells, negative=self._negative)
         else:
             cents = money_cells.bulk_numbers(cells) if set(map(type, cells)) == {float} else None
-        if cents is not None and (self._negative or min(cents) >= 0):
-            return cents
-        return [self._read_cell(cell) for cell in cells]
+            cents = cents if cents is None or self._negative or min(cents) >= 0 else None
+        return [self._read_cell(cell) for cell in cells] if cents is None else cents
 
     @property
     def _negative(self) -> bool:
