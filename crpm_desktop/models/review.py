@@ -69,12 +69,16 @@ def _lines(model: DraftModel[Any], draft: Draft[Any]) -> list[_Line]:
             continue
         before = None if draft.saved is None else column.value(draft.saved)
         after = column.value(draft.row)
-        if wrong is not None or (after != before and not (draft.is_new and after in {None, ""})):
+        if wrong is not None or (after != before and not (draft.is_new and _is_nothing(after))):
             shown = wrong.text if wrong is not None and wrong.text is not None else _text(model, column, after)
             found.append((column, _text(model, column, before), shown, wrong.message if wrong is not None else ""))
     if not found and draft.is_new:
         found.append((None, "", "new", ""))
     return found
+
+
+def _is_nothing(value: object) -> bool:
+    return value is None or value is False or value == ""
 
 
 def _text(model: DraftModel[Any], column: Column[Any], value: object) -> str:

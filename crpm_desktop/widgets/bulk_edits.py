@@ -185,6 +185,7 @@ class BulkEdits(QObject):
             self._context.messages.warn(CHANGED_MEANWHILE.format(words))
             return
         self._model.take(states, words)
+        self._view.setFocus()
         new = self._model.shown_count() - before
         made = f", {counted(new, 'new row')}" if new else ""
         left = f" {counted(len(plan.troubles), 'cell')} refused." if plan.troubles else ""
