@@ -16,6 +16,7 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from crpm_desktop.db.engine import open_database
+from tests.password_server import PasswordServer, password_server
 from tests.postgres import PostgresServer, postgres_server
 
 DATABASES = ("sqlite", "postgresql")
@@ -66,6 +67,13 @@ def expected_log(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
 def postgres() -> Iterator[PostgresServer]:
     """One server for all tests of a worker."""
     with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def passwords() -> Iterator[PasswordServer]:
+    """One server that asks for passwords, for all tests of a worker."""
+    with password_server() as server:
         yield server
 
 

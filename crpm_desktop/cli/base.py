@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crpm_desktop.domain.errors import Cancelled, UserError
+from crpm_desktop.domain.errors import Cancelled, PasswordNeeded, UserError
 
 if TYPE_CHECKING:
     from crpm_desktop.db.engine import Database
 
-ADDRESS = "crpm.address"
+ADDRESS, COMPLETE = "crpm.address", "crpm.complete-address"
 STOPPED = "Stopped: what was not finished was not stored."
 
 
@@ -94,24 +94,39 @@ def _unforeseen(error: Exception, context: click.Context) -> str:
 
 
 def address() -> str:
-    """The database that this call is for."""
+    """The database that this call is for, with the password that its server wants."""
+    from crpm_desktop.services.opening import with_password
     from crpm_desktop.services.user_places import default_database
 
-    return click.get_current_context().meta.get(ADDRESS) or default_database()
+    meta = click.get_current_context().meta
+    if COMPLETE not in meta:
+        meta[COMPLETE] = with_password(meta.get(ADDRESS) or default_database(), _ask_password)
+    return str(meta[COMPLETE])
+
+
+def _ask_password(needed: PasswordNeeded) -> str | None:
+    """What a user at a terminal types, unseen; nobody is there to type in a nightly run."""
+    if not someone_is_there():
+        return None
+    click.echo(f"crpm: {needed.message}", err=True)
+    typed = click.prompt("Password", hide_input=True, err=True, default="", show_default=False)
+    return str(typed) or None
 
 
 @contextmanager
 def opened(*, create: bool = False) -> Iterator["Database"]:
     """The database of this call, closed at the end; a file that is not there is made only where that is meant."""
-    from crpm_desktop.db.engine import open_database
+    from crpm_desktop.services.opening import open_behind_backup
 
     if not create:
         refuse_missing_file(address())
-    database = open_database(address())
+    found = open_behind_backup(address())
+    if found.sentence:
+        click.echo(f"crpm: {found.sentence}", err=True)
     try:
-        yield database
+        yield found.database
     finally:
-        database.close()
+        found.database.close()
 
 
 def refuse_missing_file(where: str) -> None:
@@ -135,3 +150,7 @@ def say(*lines: str) -> None:
 
 def is_terminal() -> bool:
     return sys.stderr.isatty()
+
+
+def someone_is_there() -> bool:
+    return sys.stdin.isatty() and is_terminal()

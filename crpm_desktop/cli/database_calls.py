@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from crpm_desktop.cli.base import Calls, Failure, address, opened, refuse_missing_file, say
+from crpm_desktop.cli.base import Calls, Failure, address, refuse_missing_file, say
 
 
 @click.group(cls=Calls)
@@ -15,20 +15,23 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the schema to this program's version; makes a database that is not there."""
-    from crpm_desktop.db.address import parse_address
+    from crpm_desktop.db.address import is_file, parse_address
     from crpm_desktop.db.check import schema_version
     from crpm_desktop.db.migrate import head
+    from crpm_desktop.services.opening import open_behind_backup
 
     url = parse_address(address())
-    is_new = url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
+    is_new = is_file(url) and not Path(url.database or "").exists()
     before = None if is_new else schema_version(address())
-    with opened(create=True) as database:
-        if before == head():
-            say(f"{database.name} has the newest schema already ({before}).")
-        elif before is None:
-            say(f"{database.name} was made with schema {head()}.")
-        else:
-            say(f"{database.name} was upgraded from schema {before} to {head()}.")
+    found = open_behind_backup(address())
+    found.database.close()
+    name = found.database.name
+    if before == head():
+        say(f"{name} has the newest schema already ({before}).")
+    elif before is None:
+        say(f"{name} was made with schema {head()}.")
+    else:
+        say(f"{name} was upgraded from schema {before} to {head()}. A backup of how it was: {found.backup}")
 
 
 @db.command()

@@ -15,8 +15,7 @@ NO_TLS = ""
 class Found:
     """What a connection reaches. `version` is that of the schema, None where there are no tables of this program yet.
 
-    `may_upgrade` is the right to make or change tables; `may_read` that to read those that are there. `tls` is the
-    version of the encryption, empty without one.
+    `may_upgrade` is the right to make or change tables. `tls` is the version of the encryption, empty without one.
     """
 
     name: str
@@ -26,7 +25,6 @@ class Found:
     version: str | None
     newest: str
     may_upgrade: bool
-    may_read: bool
 
 
 def log_in(address: str) -> None:
@@ -48,7 +46,7 @@ def probe(address: str) -> Found:
         with database.new_work(write=False) as work:
             version = migrate.refuse_foreign(work.connection)
             if database.file is not None:
-                return Found(database.name, "", "", NO_TLS, version, migrate.head(), may_upgrade=True, may_read=True)
+                return Found(database.name, "", "", NO_TLS, version, migrate.head(), may_upgrade=True)
             return _on_server(work.connection, database.name, version)
     except SQLAlchemyError as error:
         raise cannot_open(database, error) from error
@@ -64,22 +62,9 @@ def _on_server(connection: Connection, name: str, version: str | None) -> Found:
             "coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS may_create"
         )
     ).one()
-    may_own = may_read = True
+    may_upgrade = row.may_create
     if version is not None:
-        rights = connection.execute(
-            text(
-                "SELECT pg_has_role(relowner, 'USAGE') AS may_own, has_table_privilege(oid, 'SELECT') AS may_read "
-                "FROM pg_class WHERE oid = 'rebate_programs'::regclass"
-            )
-        ).one()
-        may_own, may_read = rights.may_own, rights.may_read
-    return Found(
-        name,
-        row.who,
-        row.server.split(" ")[0],
-        row.tls or NO_TLS,
-        version,
-        migrate.head(),
-        may_upgrade=row.may_create and may_own,
-        may_read=may_read,
-    )
+        owner = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'rebate_programs'::regclass")
+        may_upgrade = may_upgrade and connection.execute(owner).scalar_one()
+    server = row.server.split(" ")[0]
+    return Found(name, row.who, server, row.tls or NO_TLS, version, migrate.head(), may_upgrade)

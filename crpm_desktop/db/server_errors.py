@@ -17,6 +17,9 @@ SENTENCES = {
     "timeout|10060": (
         "{server} does not answer: check its name and port, the network, and that no firewall stands between."
     ),
+    "received invalid response|closed the connection unexpectedly": (
+        "What answers at {host} on port {port} does not speak as a PostgreSQL server: check name and port."
+    ),
     "does not support SSL": (
         "{server} offers no TLS. Ask whoever runs it to turn TLS on; only where nobody can listen in on your "
         "network, choose a TLS setting that goes without."

@@ -188,8 +188,6 @@ def _sentence(found: Found) -> str:
                 "the server to call `crpm db upgrade` for it."
             )
         return f"{where}. It is empty: Connect makes the tables of this program."
-    if not found.may_read:
-        raise Refused(f"{where}, but {found.user} may not read the tables: ask whoever runs the server for the right.")
     if found.version == found.newest:
         return f"{where}. It is ready."
     if not found.may_upgrade:
