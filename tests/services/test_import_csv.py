@@ -2,6 +2,8 @@
 
 import pytest
 
+from crpm_desktop.services.importing import csv_source
+from crpm_desktop.services.importing.layout import TABLES
 from tests.services.import_data import Importer
 
 CUSTOMERS = [("1000", "Acme"), ("2000", "Bolt; Nut, Co")]
@@ -133,6 +135,21 @@ def test_a_csv_that_is_none_is_refused_and_nothing_stored(importer: Importer, co
     assert refusal.message.startswith("Nothing was imported")
 
 
+def test_a_file_that_changes_while_it_is_read_is_told(importer: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_source, "check_text", lambda _file: None)
+    refusal = importer.refused(importer.write("customers", b"cust_no,name\n1000,Caf\xe9\n"))
+    assert refusal.lines == ["customers.csv: it changed while it was read; import it again."]
+
+
 def test_every_extra_column_is_named(importer: Importer) -> None:
     refusal = importer.refused(importer.write("customers", "cust_no,name,color,size\n1000,Acme,red,2\n"))
     assert [problem.value for problem in refusal.problems] == ["color", "size"]
+
+
+def test_files_with_a_header_alone_are_fine_and_change_nothing(importer: Importer) -> None:
+    importer.base()
+    before = importer.contents()
+    headers = {table.name: ",".join(column.name for column in table.columns) for table in TABLES}
+    outcome = importer.bring_in(headers)
+    assert outcome.counts == dict.fromkeys(headers, 0)
+    assert importer.contents() == before

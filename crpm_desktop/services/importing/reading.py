@@ -116,6 +116,8 @@ def read_table(source: Source, problems: Problems, told: Callable[[float], None]
         problems.add(source.file, error.row, error.column, error.value, error.expected)
     except OSError as error:
         problems.add(source.file, None, None, "", reason_of(error))
+    except UnicodeError:  # it was text when it was checked
+        problems.add(source.file, None, None, "", "it changed while it was read; import it again")
     return table
 
 
