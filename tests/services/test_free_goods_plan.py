@@ -1,12 +1,12 @@
 """What a plan of free goods promises is what is moved, or nothing is; on both databases."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from crpm_desktop.db.engine import Database, open_database
+from crpm_desktop.db.engine import Database
 from crpm_desktop.domain.errors import Conflict, Refused
 from crpm_desktop.domain.free_goods import Action, State
 from crpm_desktop.domain.reward_records import RewardFilter, RewardRow
@@ -17,13 +17,6 @@ from tests.services.rewards import ANNA, BEN, REWARD, batched, fulfilled, groupe
 
 NORTH = REWARD.distributor
 TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    opened = open_database(migrated_url)
-    yield opened
-    opened.close()
 
 
 def rows_of(database: Database, *reward_nos: str) -> list[RewardRow]:

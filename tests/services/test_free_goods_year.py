@@ -1,12 +1,11 @@
 """The year of free goods, the names to choose from, the text filter, and since when something waits."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
-from crpm_desktop.db.engine import Database, open_database
+from crpm_desktop.db.engine import Database
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.free_goods import Section, State
 from crpm_desktop.domain.reward_records import RewardFilter, Who
@@ -17,13 +16,6 @@ from crpm_desktop.services.free_goods_year import YEAR, names, year_summary
 from tests.services.rewards import ANNA, REWARD, batched, fulfilled, grouped, report, reward
 
 NORTH = REWARD.distributor
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    opened = open_database(migrated_url)
-    yield opened
-    opened.close()
 
 
 def test_a_year_counts_every_state_once_and_averages_the_days_that_it_took(database: Database) -> None:
