@@ -1,6 +1,5 @@
 """The question before an action: what it will move and what that is worth, and what it needs to know. Never blocks."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -23,28 +22,22 @@ from crpm_desktop.domain.free_goods import NAME_LENGTH, REASON_LENGTH, Action
 from crpm_desktop.domain.money import format_money
 from crpm_desktop.domain.reward_records import Totals
 from crpm_desktop.free_goods_window.fields import DayField, labelled
+from crpm_desktop.free_goods_window.move_words import (
+    DATED,
+    NAMED,
+    REASONED,
+    TO_STATE,
+    batches_in_words,
+    escaped,
+    part_columns,
+)
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.models.ticks import Ticks
-from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.services.free_goods_plan import Answers, Part, Plan
 from crpm_desktop.services.outcomes import counted
 from crpm_desktop.widgets.busy_cover import BusyCover
 from crpm_desktop.widgets.grid_view import GridView
 
-NAMED = {Action.BATCH: "Batch Name", Action.GROUP: "Credit Batch Name"}
-DATED = {Action.FULFILL: "Credit Date", Action.PAY: "Payment Date"}
-REASONED = {Action.DECLINE, Action.HOLD}
-TO_STATE = {
-    Action.BATCH: "New Rewards go to Pending Fulfillment, in one batch.",
-    Action.UNBATCH: "They go back to New Rewards.",
-    Action.FULFILL: "They go from Pending Fulfillment to Fulfilled: the distributor has credited the retailers.",
-    Action.DECLINE: "They go to Declined / On Hold; Undo brings them back to where they are now.",
-    Action.HOLD: "They go to Declined / On Hold; Undo brings them back to where they are now.",
-    Action.UNDO: "They go back to the state and batch that they were in.",
-    Action.GROUP: "They go from Fulfilled to Grouped for Mfg Credit, in one credit batch.",
-    Action.UNGROUP: "The whole credit batch goes back to Fulfilled.",
-    Action.PAY: "They go to Mfg Credit Paid. What is paid stays as it is.",
-}
 ANY_MONTH = "All months"
 WIDE, NARROW = 860, 520
 PARTS_HEIGHT = 9
@@ -62,7 +55,7 @@ class MoveDialog(QDialog):
         self.plan = plan
         self.setWindowTitle(plan.action.label)
         self._today = today
-        self.heading = _text(f"<b>{plan.action.label}</b> - {_escaped(plan.whose)}")
+        self.heading = _text(f"<b>{plan.action.label}</b> - {escaped(plan.whose)}")
         self.what = _text(TO_STATE[plan.action])
         self.totals_label = _text("")
         self.note = _text(note)
@@ -105,7 +98,7 @@ class MoveDialog(QDialog):
         plan = self.plan
         self.ticks: Ticks[Part] = Ticks(lambda part: part.key, parent=self)
         self.ticks.tick([part for part in plan.parts if part.key in plan.chosen], True)
-        columns = _columns(plan)
+        columns = part_columns(plan)
         ticked = (self.ticks.column,) if plan.choosable else ()
         self.model: GridModel[Part] = GridModel(
             (*ticked, *columns), key=lambda part: part.key, ticks=self.ticks if plan.choosable else None, parent=self
@@ -192,7 +185,7 @@ class MoveDialog(QDialog):
     def show_error(self, error: Exception) -> None:
         """Keeps what was typed. What changed meanwhile must be looked at again."""
         self.set_busy(False)
-        self.error.setText(f"\N{BALLOT X} {_escaped(str(error))}")
+        self.error.setText(f"\N{BALLOT X} {escaped(str(error))}")
         self.error.show()
         self.do_button.setEnabled(not isinstance(error, Conflict))
         field = self.reason_field or self.name_field
@@ -244,38 +237,13 @@ class MoveDialog(QDialog):
         totals = self.totals
         unknown = f" ({totals.without_credit:,} without a credit amount)" if totals.without_credit else ""
         worth = f"{counted(totals.units, 'unit')}, {format_money(totals.credit_amount)} credit{unknown}"
-        batches = f" of {_batches(len(self.chosen))}" if self._of_batches else ""
+        batches = f" of {batches_in_words(len(self.chosen))}" if self._of_batches else ""
         self.totals_label.setText(f"<b>{counted(totals.rewards, 'reward')}{batches}, {worth}</b>")
         self.do_button.setEnabled(totals.rewards > 0)
 
     @property
     def _of_batches(self) -> bool:
         return not self.plan.reward_nos and self.plan.action is not Action.BATCH
-
-
-def _columns(plan: Plan) -> Sequence[Column[Part]]:
-    title = "Retailer" if plan.action is Action.BATCH else "Batch"
-    month: list[Column[Part]] = []
-    if plan.action is Action.GROUP:
-        month = [
-            Column("month", "Credited In", Kind.TEXT, lambda part: part.month, 10),
-            Column("hindrance", "Not Yet", Kind.TEXT, lambda part: part.hindrance, 20),
-        ]
-    return (
-        Column("part", title, Kind.TEXT, lambda part: part.label, 34),
-        Column("rewards", "Rewards", Kind.INTEGER, lambda part: part.totals.rewards, 9),
-        Column("units", "Units", Kind.INTEGER, lambda part: part.totals.units, 9),
-        Column("credit_amount", "Credit Amount", Kind.MONEY, lambda part: part.totals.credit_amount, 14),
-        *month,
-    )
-
-
-def _batches(count: int) -> str:
-    return "1 batch" if count == 1 else f"{count:,} batches"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _text(text: str) -> QLabel:

@@ -15,7 +15,7 @@ from crpm_desktop.free_goods_window.filters import FilterFields
 from crpm_desktop.free_goods_window.history_dialog import HistoryDialog
 from crpm_desktop.free_goods_window.level_panel import LevelPanel
 from crpm_desktop.free_goods_window.moves import MoveCommands
-from crpm_desktop.free_goods_window.places import Level, Place, read_place
+from crpm_desktop.free_goods_window.places import Level, Place, empty_text, read_place
 from crpm_desktop.free_goods_window.section_bar import YEAR_TITLE, SectionBar
 from crpm_desktop.free_goods_window.trail import Trail
 from crpm_desktop.free_goods_window.year_page import YearPage
@@ -27,15 +27,6 @@ from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.jobs import Job
 from crpm_desktop.widgets.tab_page import TabPage
-
-EMPTY = {
-    Section.NEW: "No new rewards: all that were reported have been batched. Import Rewards brings in more.",
-    Section.PENDING: "No batches are pending: create one in New Rewards.",
-    Section.FULFILLED: "Nothing is fulfilled: mark a batch fulfilled in Pending Fulfillment.",
-    Section.GROUPED: "No credit batches are unpaid. Not all distributors group; Create Credit Batch is in Fulfilled.",
-    Section.PAID: "Nothing is paid yet: mark batches paid in Fulfilled or Grouped for Mfg Credit.",
-    Section.STOPPED: "No reward is declined or on hold.",
-}
 
 
 class FreeGoodsPage(TabPage):
@@ -190,7 +181,7 @@ class FreeGoodsPage(TabPage):
 
     def _show_rows(self, place: Place, chosen: RewardFilter, rows: list[Any]) -> None:
         if place.key == self.place.key:
-            self.level.show_rows(rows, self._empty_text(place))
+            self.level.show_rows(rows, empty_text(place, filtered=self.filters.filtered))
         self._count(chosen)
 
     def _count(self, chosen: RewardFilter) -> None:
@@ -221,13 +212,6 @@ class FreeGoodsPage(TabPage):
         self._counting = None
         if not isinstance(error, Cancelled):
             self.context.messages.error(error)
-
-    def _empty_text(self, place: Place) -> str:
-        if self.filters.filtered:
-            return "Nothing here meets the filter above - change it, or press Clear Filters"
-        if place.level is Level.SECTION:
-            return EMPTY[place.section]
-        return f"Nothing of {place.title} is in {place.section.title} any more - go Back (Alt+Left)"
 
     # What can be done
 

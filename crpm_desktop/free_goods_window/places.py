@@ -44,6 +44,16 @@ ON_TICKS: dict[tuple[Section, Level], str] = {
 """Where rows are ticked, and what one of them is called."""
 
 
+EMPTY = {
+    Section.NEW: "No new rewards: all that were reported have been batched. Import Rewards brings in more.",
+    Section.PENDING: "No batches are pending: create one in New Rewards.",
+    Section.FULFILLED: "Nothing is fulfilled: mark a batch fulfilled in Pending Fulfillment.",
+    Section.GROUPED: "No credit batches are unpaid. Not all distributors group; Create Credit Batch is in Fulfilled.",
+    Section.PAID: "Nothing is paid yet: mark batches paid in Fulfilled or Grouped for Mfg Credit.",
+    Section.STOPPED: "No reward is declined or on hold.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A section; with `distributor` its batches there; with `program`, `batch` or `everything` the rewards."""
@@ -120,3 +130,12 @@ def read_place(new_work: NewWork, place: Place, chosen: RewardFilter) -> list[An
     if place.section is Section.NEW:
         return list(free_goods.programs(new_work, wanted))
     return list(free_goods.batches(new_work, wanted))
+
+
+def empty_text(place: Place, *, filtered: bool) -> str:
+    """What stands in a place without rows, and what to do about it."""
+    if filtered:
+        return "Nothing here meets the filter above - change it, or press Clear Filters"
+    if place.level is Level.SECTION:
+        return EMPTY[place.section]
+    return f"Nothing of {place.title} is in {place.section.title} any more - go Back (Alt+Left)"
