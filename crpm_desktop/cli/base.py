@@ -76,7 +76,7 @@ class Program(Calls):
         except (KeyboardInterrupt, Cancelled) as error:
             raise Failure(STOPPED) from error
         except Exception as error:
-            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+            if reader_left(error):
                 raise
             raise Failure(_unforeseen(error, ctx)) from error
 
@@ -146,6 +146,20 @@ def refuse_missing_file(where: str) -> None:
 def say(*lines: str) -> None:
     for line in lines:
         click.echo(line)
+
+
+def reader_left(error: BaseException) -> bool:
+    """Whether nobody reads standard output any more, as after `| more`.
+
+    Windows has no number of its own for that: one more try tells it from whatever else is an invalid argument.
+    """
+    if not isinstance(error, OSError) or error.errno not in {errno.EPIPE, errno.EINVAL}:
+        return False
+    try:
+        sys.stdout.flush()
+    except OSError:
+        return True
+    return error.errno == errno.EPIPE
 
 
 def is_terminal() -> bool:

@@ -1,5 +1,6 @@
 """Calls that fill or empty a database: demo, import, purge."""
 
+import glob
 from pathlib import Path
 
 import click
@@ -32,8 +33,15 @@ def import_(paths: tuple[Path, ...]) -> None:
     from crpm_desktop.services.import_files import import_paths
 
     with opened(create=True) as database, shown_progress() as progress:
-        outcome = import_paths(database.new_work, paths, progress)
+        outcome = import_paths(database.new_work, [file for path in paths for file in _named(path)], progress)
     say(outcome.sentence)
+
+
+def _named(path: Path) -> list[Path]:
+    """The files that `*.csv` stands for, which only Windows leaves to the program; other names as they are."""
+    if path.exists() or not glob.has_magic(str(path)):
+        return [path]
+    return sorted(map(Path, glob.glob(str(path)))) or [path]  # noqa: PTH207 - the pattern may name a drive
 
 
 @click.command(cls=Call)

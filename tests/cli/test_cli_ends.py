@@ -1,6 +1,8 @@
 """How calls end: status, one line, no traceback, no password; and which database they are for."""
 
+import errno
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from crpm_desktop.domain.errors import Cancelled
 from crpm_desktop.services.user_places import log_file
 from tests.cli.calls import call, done, misused, refused, small_shop, write_tables
 
+ROOT = Path(__file__).parents[2]
 CALLS = (
     "assign",
     "db",
@@ -126,6 +129,22 @@ def test_a_path_that_is_not_there_is_refused(migrated_url: str, tmp_path: Path) 
     assert "nowhere" in refused(migrated_url, "import", tmp_path / "nowhere")
 
 
+def test_a_pattern_stands_for_the_files_that_it_fits(migrated_sqlite_url: str, tmp_path: Path) -> None:
+    shop = small_shop(tmp_path / "shop")
+    (shop / "notes.txt").write_text("no table", encoding="utf-8")
+    done(migrated_sqlite_url, "import", shop / "*.csv")
+    assert "2 records" in done(migrated_sqlite_url, "recalc", "--year", "2026")
+    assert "*.ods" in refused(migrated_sqlite_url, "import", shop / "*.ods")
+
+
+def test_a_file_that_is_there_is_no_pattern(migrated_sqlite_url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "sales [new]"
+    small_shop(folder)
+    write_tables(tmp_path / "sales n", {"customers": "cust_no,name\nWRONG,Wrong"})
+    done(migrated_sqlite_url, "import", folder)
+    assert "customers: 3\n" in done(migrated_sqlite_url, "db", "check")
+
+
 def test_an_error_that_nobody_foresaw_is_one_line_and_goes_to_the_log(
     migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,10 +215,40 @@ def test_demo_fills_an_empty_database_alone(migrated_sqlite_url: str) -> None:
     assert "The database is not empty" in refused(migrated_sqlite_url, "demo")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a closed pipe is told otherwise there")
 def test_a_reader_that_leaves_ends_the_call_without_a_traceback(
     migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fail_with(monkeypatch, BrokenPipeError(32, "Broken pipe"))
     result = call(migrated_sqlite_url, "recalc", "--year", "2026")
     assert (result.exit_code, result.output) == (1, "")
+
+
+RUN = "from crpm_desktop.cli import main; main()"
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("db", "check")])
+def test_nobody_at_the_other_end_of_the_pipe_ends_a_call_in_silence(
+    migrated_sqlite_url: str, arguments: tuple[str, ...]
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    run = [sys.executable, "-c", RUN, "--db", migrated_sqlite_url, *arguments]
+    ended = subprocess.run(run, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (1, b"")
+
+
+def test_an_invalid_argument_that_is_no_closed_pipe_is_told(
+    migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_with(monkeypatch, OSError(errno.EINVAL, "Invalid argument"))
+    line = refused(migrated_sqlite_url, "recalc", "--year", "2026")
+    assert line.startswith("crpm: An unexpected error ended the call: OSError: [Errno 22] Invalid argument.")
+
+
+def test_names_with_brackets_and_variables_are_taken_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "x1.db").write_bytes(b"")
+    for name in ("x[1].db", "%OS%.db"):
+        run = [sys.executable, "-c", RUN, "--db", str(tmp_path / name), "db", "check"]
+        ended = subprocess.run(run, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+        assert ended.stderr.startswith(f"crpm: There is no database {tmp_path / name}: ")
