@@ -160,11 +160,18 @@ def make_environment(lock: Path) -> None:
         return
     say(f"Making .venv from {lock.name}; the first time this takes a minute or two.")
     if found != run_stamp:
+        leave_environment()
         venv.create(VENV, clear=True, with_pip=True)
     STAMP.unlink(missing_ok=True)
     install(lock)
     add_checkout()
     STAMP.write_text(wanted, "utf-8")
+
+
+def leave_environment() -> None:
+    """Windows deletes no program that runs, so the environment can't be made anew by its own Python."""
+    if sys.platform == "win32" and Path(sys.prefix).resolve() == VENV.resolve():
+        sys.exit(refuse(f"{VENV.name} has to be made anew: type `deactivate`, then the same call again."))
 
 
 def install(lock: Path) -> None:

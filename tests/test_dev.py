@@ -70,6 +70,17 @@ def test_environment_whose_making_failed_is_made_again(made: list[str], monkeypa
     assert made == ["venv", "RUN_LOCK", "checkout"]
 
 
+def test_windows_never_makes_an_environment_anew_with_its_own_python(
+    made: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "prefix", str(dev.VENV))
+    with pytest.raises(SystemExit) as end:
+        dev.make_environment(dev.RUN_LOCK)
+    assert (end.value.code, made) == (1, [])
+    assert "deactivate" in capsys.readouterr().err
+
+
 def test_who_may_not_install_is_given_the_one_line_to_type(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
