@@ -30,6 +30,7 @@ from crpm_desktop.free_goods_window.move_words import (
     batches_in_words,
     escaped,
     part_columns,
+    what_of,
 )
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.models.ticks import Ticks
@@ -55,7 +56,7 @@ class MoveDialog(QDialog):
         self.plan = plan
         self.setWindowTitle(plan.action.label)
         self._today = today
-        self.heading = _text(f"<b>{plan.action.label}</b> - {escaped(plan.whose)}")
+        self.heading = _text(f"<b>{plan.action.label}</b> - {escaped(what_of(plan))}")
         self.what = _text(TO_STATE[plan.action])
         self.totals_label = _text("")
         self.note = _text(note)

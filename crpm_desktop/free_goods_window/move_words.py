@@ -45,3 +45,12 @@ def batches_in_words(count: int) -> str:
 
 def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def what_of(plan: Plan) -> str:
+    """`Acme, batch 12  Acme 2026-11-21`: whose rewards, and the one batch or credit batch that is acted on."""
+    if plan.credit_batch is not None:
+        return f"{plan.whose}, credit batch {plan.credit_batch}"
+    if plan.reward_nos or plan.action is Action.BATCH or len(plan.parts) != 1:
+        return plan.whose
+    return f"{plan.whose}, batch {plan.parts[0].label}"

@@ -157,6 +157,7 @@ def test_an_action_takes_the_whole_batch_though_the_filter_shows_a_part_and_says
     assert goods.texts("rewards") == ["2"]
     goods.press(goods.level.select_all_button)
     dialog = goods.act(Action.FULFILL)
+    assert dialog.heading.text() == f"<b>Mark Fulfilled</b> - {NORTH}, batch 1  First"
     assert dialog.totals_label.text() == "<b>4 rewards of 1 batch, 6 units, 100.00 credit</b>"
     assert "whatever the filter" in dialog.note.text()
     goods.confirm(dialog)
