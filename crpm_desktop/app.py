@@ -8,16 +8,18 @@ from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from types import TracebackType
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from crpm_desktop import __version__
-from crpm_desktop.db.engine import open_database
 from crpm_desktop.domain.errors import UserError
 from crpm_desktop.main_window import MainWindow
-from crpm_desktop.main_window.window import show_error
+from crpm_desktop.main_window.databases import BUSY
+from crpm_desktop.main_window.start_up import StartUp
 from crpm_desktop.resource_files import resource_path
+from crpm_desktop.services.opening import Opened, open_behind_backup, with_password
+from crpm_desktop.services.restore_database import Restored
 from crpm_desktop.services.user_places import default_database, log_file
 
 log = logging.getLogger(__name__)
@@ -31,27 +33,82 @@ class App:
     def __init__(self, settings: QSettings) -> None:
         self.settings = settings
         self.window: MainWindow | None = None
+        self.start_up: StartUp | None = None
+        self._address = ""
+
+    def start(self, address: str) -> None:
+        """Opens the first database in the background; where it can't be opened the user is asked for another."""
+        self.start_up = StartUp(self.settings)
+        self.start_up.opened.connect(self._on_started)
+        self.start_up.given_up.connect(QApplication.quit)
+        self.start_up.begin(address)
+
+    def _on_started(self, opened: Opened, note: str) -> None:
+        self.show(opened, note)
+        if self.start_up is not None:
+            self.start_up.close()
+            self.start_up.deleteLater()
+            self.start_up = None
 
     def open(self, address: str) -> bool:
         """Shows a database instead of the one before; when it can't be opened that one stays, and False is returned."""
         try:
-            database = open_database(address)
+            return self.show(open_behind_backup(with_password(address)))
         except UserError as error:
-            self._tell(error)
+            self._refuse(error)
             return False
-        before, self.window = self.window, MainWindow(database, self.settings)
-        self.window.files.open_requested.connect(self._on_open_requested)
+
+    def show(self, opened: Opened, note: str = "") -> bool:
+        """Shows an open database in a window of its own instead of the one before, unless work still runs in that."""
+        before = self.window
+        if before is not None and before.jobs.busy:
+            opened.database.close()
+            before.context.messages.warn(BUSY)
+            return False
+        window = self.window = MainWindow(opened.database, self.settings)
+        self._address = opened.address
+        window.files.open_requested.connect(self._on_open_requested)
+        window.databases.connected.connect(lambda connected: self.show(connected.opened, connected.note))
+        window.databases.restored.connect(self._on_restored)
         if before is not None:
-            self.window.setGeometry(before.geometry())
+            window.setGeometry(before.geometry())
             before.close()
             before.deleteLater()
-        self.window.show()
+        window.show()
+        if opened.sentence:
+            window.context.messages.tell(opened.sentence, folder=str(opened.backup.parent) if opened.backup else "")
+        if note:
+            window.context.messages.warn(note)
         return True
 
     def _on_open_requested(self, address: str) -> None:
         window = self.window
-        if window is not None:
-            window.leave_all(lambda: QTimer.singleShot(0, window, lambda: self.open(address)))
+        if window is None:
+            return
+        if window.jobs.busy:
+            window.context.messages.warn(BUSY)
+        else:
+            window.leave_all(lambda: self._open_behind(window, address))
+
+    def _open_behind(self, window: MainWindow, address: str) -> None:
+        """Opens in the background, for an upgrade and its backup may take a while; nothing can be edited meanwhile."""
+
+        def done(opened: Opened) -> None:
+            window.cover(False)
+            self.show(opened)
+
+        def failed(error: Exception) -> None:
+            window.cover(False)
+            window.context.messages.error(error)
+
+        window.cover(True)
+        window.jobs.run(
+            lambda progress: open_behind_backup(with_password(address), progress), done, failed, title="Open Database"
+        )
+
+    def _on_restored(self, restored: Restored) -> None:
+        if self.open(self._address) and self.window is not None:
+            self.window.context.messages.tell(restored.sentence, folder=str(restored.before.parent))
 
     def on_fault(self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
         """What no one foresaw: one dialog per kind, the whole of it in the log, and the window lives on."""
@@ -60,11 +117,9 @@ class App:
         else:
             log.error("unexpected fault", exc_info=error)
 
-    def _tell(self, error: UserError) -> None:
+    def _refuse(self, error: UserError) -> None:
         if self.window is not None:
             self.window.context.messages.refuse(error.message)
-        else:
-            show_error(error.message)
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:
@@ -99,6 +154,6 @@ def main() -> int:
     application = make_application([sys.argv[0], *rest])
     app = App(QSettings())
     sys.excepthook = app.on_fault
-    if not app.open(options.db or default_database()):
-        return 1
-    return application.exec()
+    app.start(options.db or default_database())
+    status = application.exec()
+    return status if app.window is not None else 1

@@ -43,7 +43,7 @@ def copy_database(source: Path, target: Path, step: Step, *, in_use: bool = True
                 writes.execute("PRAGMA synchronous = OFF").close()
                 reads.backup(writes, pages=PAGES, progress=lambda _status, left, total: step(total - left, total))
                 writes.execute("PRAGMA journal_mode = DELETE").close()  # a single file, wherever it is carried
-                if damage := _damage(writes):
+                if damage := _damage(writes, step):
                     raise Refused(f"{source} is damaged ({damage})")
             with target.open("r+b") as file:
                 os.fsync(file.fileno())
@@ -64,8 +64,25 @@ def damage_of(file: Path) -> str:
         return _reason(error)
 
 
-def _damage(connection: sqlite3.Connection) -> str:
-    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+def _damage(connection: sqlite3.Connection, step: Step | None = None) -> str:
+    """`step` is asked now and then whether to go on, and what it raises ends this."""
+    stopped: list[BaseException] = []
+
+    def goes_on() -> int:
+        try:
+            if step is not None:
+                step(0, 0)
+        except BaseException as error:
+            stopped.append(error)
+        return len(stopped)
+
+    connection.set_progress_handler(goes_on, 1_000_000)
+    try:
+        (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError:
+        if stopped:
+            raise stopped[0] from None
+        raise
     return "" if answer == "ok" else str(answer)
 
 

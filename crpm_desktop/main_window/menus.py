@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
+from crpm_desktop.main_window.databases import DatabaseCommands
 from crpm_desktop.main_window.files import FileCommands
 from crpm_desktop.widgets.record_commands import COMMANDS
 
@@ -28,6 +29,7 @@ class Menus:
         self,
         window: QMainWindow,
         files: FileCommands,
+        databases: DatabaseCommands,
         *,
         current_tab: Callable[[], QWidget],
         run_command: Callable[[str], None],
@@ -38,7 +40,7 @@ class Menus:
     ) -> None:
         self._window = window
         self._current_tab = current_tab
-        self._make_file_menu(files)
+        self._make_file_menu(files, databases)
         self.edit = self._live_menu("&Edit", "edit_actions")
         self.query = self._live_menu("&Query", "query_actions")
         self.record = self._live_menu("&Record", "record_actions")
@@ -50,10 +52,14 @@ class Menus:
     def _menu(self, title: str) -> QMenu:
         return self._window.menuBar().addMenu(title)
 
-    def _make_file_menu(self, files: FileCommands) -> None:
+    def _make_file_menu(self, files: FileCommands, databases: DatabaseCommands) -> None:
         menu = self._menu("&File")
         menu.addAction(f"&Open Database{MORE}", QKeySequence(QKeySequence.StandardKey.Open), files.ask_open)
         menu.addAction(f"&New Database{MORE}", files.ask_new)
+        menu.addAction(f"&Connect to Shared Database{MORE}", databases.ask_connect)
+        menu.addSeparator()
+        menu.addAction(f"&Back Up Now{MORE}", databases.ask_back_up)
+        menu.addAction(f"&Restore Database from Backup{MORE}", databases.ask_restore)
         menu.addSeparator()
         menu.addAction(f"&Import Files{MORE}", QKeySequence("Ctrl+I"), files.ask_import)
         menu.addAction(f"Import a &Folder{MORE}", QKeySequence("Ctrl+Shift+I"), files.ask_import_folder)

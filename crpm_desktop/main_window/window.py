@@ -3,12 +3,13 @@
 import getpass
 from collections.abc import Callable
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from crpm_desktop.db.engine import Database
 from crpm_desktop.domain.records import DetailRow, SummaryRow
+from crpm_desktop.main_window.databases import DatabaseCommands
 from crpm_desktop.main_window.files import FileCommands
 from crpm_desktop.main_window.following import BorrowedCustomer
 from crpm_desktop.main_window.menus import Menus
@@ -23,6 +24,7 @@ from crpm_desktop.tabs.help_tab import HelpTab
 from crpm_desktop.tabs.rebate_set_up_tab import RebateSetUpTab
 from crpm_desktop.tabs.sales_history_tab import SalesHistoryTab
 from crpm_desktop.tabs.sales_pg_history_tab import SalesPgHistoryTab
+from crpm_desktop.widgets.busy_cover import BusyCover
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.header_bar import HeaderBar
 from crpm_desktop.widgets.job_bar import JobBar
@@ -51,6 +53,7 @@ class MainWindow(QMainWindow):
             database=database.name,
         )
         self.files = FileCommands(self.context, self)
+        self.databases = DatabaseCommands(database, self.context, self, self.leave_all)
         self.commands = RecordCommands(self.context, self)
         self.reports = Reports(self.context, self)
         self.borrowed = BorrowedCustomer(self.store)
@@ -97,6 +100,12 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.message_line)
         layout.addWidget(self.job_bar)
         self.setCentralWidget(central)
+        self._covers = (BusyCover(self.header), BusyCover(self.tabs))
+
+    def cover(self, on: bool) -> None:
+        """Lets nothing be edited while the database is replaced or another one opened."""
+        for cover in self._covers:
+            cover.cover(on)
 
     def _make_menus(self) -> None:
         self.help_action = QAction("&Help on This Field", self)
@@ -105,6 +114,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(
             self,
             self.files,
+            self.databases,
             current_tab=self.tabs.currentWidget,
             run_command=self.run_command,
             show_tab=self.tabs.setCurrentIndex,
@@ -123,6 +133,7 @@ class MainWindow(QMainWindow):
         self.summary.detail_requested.connect(self.show_detail)
         self.detail.summary_requested.connect(self.show_summary)
         self.commands.running_changed.connect(self.header.set_busy)
+        self.databases.busy_changed.connect(self.cover)
         self.context.changes.announced.connect(self._on_change)
         self.help_action.triggered.connect(self.show_help)
         self.reports.help_requested.connect(self.show_help)
@@ -164,6 +175,7 @@ class MainWindow(QMainWindow):
         self._on_tab()
         if empty:
             self.context.messages.tell(EMPTY_DATABASE)
+        self.databases.back_up_daily()
 
     def _on_change(self, _change: Change) -> None:
         self._read_lists()
@@ -280,10 +292,3 @@ class MainWindow(QMainWindow):
         self.jobs.close()
         self.database.close()
         event.accept()
-
-
-def show_error(text: str) -> None:
-    """Before there is a window: why the database could not be opened."""
-    box = QMessageBox(QMessageBox.Icon.Warning, TITLE, text, QMessageBox.StandardButton.Close)
-    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    box.exec()

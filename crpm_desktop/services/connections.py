@@ -18,7 +18,7 @@ from crpm_desktop.db.address import (
     shown_name,
 )
 from crpm_desktop.db.probe import Found, probe
-from crpm_desktop.domain.errors import Refused
+from crpm_desktop.domain.errors import Place, Refused
 from crpm_desktop.services.progress import Progress
 
 MOST_REMEMBERED = 10
@@ -53,8 +53,7 @@ class LocalFile:
     def name(self) -> str:
         return self.file
 
-    @property
-    def address(self) -> str:
+    def address(self, _password: str = "") -> str:
         return self.file
 
 
@@ -111,19 +110,31 @@ def connection_of(address: str) -> Connection:
     )
 
 
+def checked_file(file: str) -> LocalFile:
+    """A file from what was typed. Raises `Refused`."""
+    if not file.strip():
+        raise Refused("Database file is empty: choose one, or type the name of a new one.", Place(column="file"))
+    return LocalFile(shown_name(parse_address(file.strip())))
+
+
 def checked_server(host: str, port: str, database: str, user: str, tls: Tls, certificate: str) -> Server:
     """A server from what was typed. Raises `Refused` that names the field."""
     host, database, user, certificate = host.strip(), database.strip(), user.strip(), certificate.strip()
     for value, what in ((host, "Server"), (database, "Database"), (user, "User")):
         if not value:
-            raise Refused(f"{what} is empty: whoever runs the server can tell what to enter.")
+            field = "host" if what == "Server" else what.lower()
+            raise Refused(f"{what} is empty: whoever runs the server can tell what to enter.", Place(column=field))
     if any(mark in host for mark in " @?#,") or host.count(":") == 1 or (host[0] != "/" and "/" in host):
-        raise Refused("Server is a name like db.office or a number like 10.0.0.5, without port and path.")
+        said = "Server is a name like db.office or a number like 10.0.0.5, without port and path."
+        raise Refused(said, Place(column="host"))
     number = int(port) if port.strip().isascii() and port.strip().isdigit() else 0
     if not 1 <= number <= 65_535:
-        raise Refused(f"Port is a number from 1 to 65535, mostly {POSTGRESQL_PORT}.")
-    if tls is Tls.VERIFY and certificate and not Path(certificate).is_file():
-        raise Refused(f"There is no certificate file {certificate}: choose another, or leave the field empty.")
+        raise Refused(f"Port is a number from 1 to 65535, mostly {POSTGRESQL_PORT}.", Place(column="port"))
+    if tls is not Tls.VERIFY:
+        certificate = ""
+    if certificate and not Path(certificate).is_file():
+        said = f"There is no certificate file {certificate}: choose another, or leave the field empty."
+        raise Refused(said, Place(column="certificate"))
     return Server(host, database, user, number, tls, certificate)
 
 

@@ -1,7 +1,7 @@
 """Opening a database for work: an older schema is upgraded behind a backup, a server's password is looked up."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crpm_desktop.db.address import credential_key, is_file, parse_address
@@ -18,9 +18,13 @@ AskPassword = Callable[[PasswordNeeded], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open database; where its schema was older, the version that it had and the backup of how it was."""
+    """An open database and the address, password and all, to open it again.
+
+    Where its schema was older: the version that it had, and the backup of how it was.
+    """
 
     database: Database
+    address: str = field(repr=False)
     upgraded_from: str = ""
     backup: Path | None = None
 
@@ -52,7 +56,7 @@ def open_behind_backup(address: str, progress: Progress | None = None) -> Opened
             ) from error
 
     database = open_database(address, before_upgrade)
-    return Opened(database, *made[0]) if made else Opened(database)
+    return Opened(database, address, *made[0]) if made else Opened(database, address)
 
 
 def with_password(address: str, ask: AskPassword | None = None) -> str:
