@@ -29,6 +29,17 @@ class Color(IntEnum):
     def label(self) -> str:
         return self.name.lower()
 
+    @property
+    def meaning(self) -> str:
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Color.BLACK: "All parameters are met: the rebate is achieved.",
+    Color.RED: "Sales are below the minimum, above the maximum, or below the goal.",
+    Color.GREEN: "The minimum number of product groups is not met.",
+    Color.BLUE: "The amount or percentage over the sales goal is not met.",
+}
 
 BLACK, RED, GREEN, BLUE = Color
 

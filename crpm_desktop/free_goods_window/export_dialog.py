@@ -23,6 +23,7 @@ from crpm_desktop.free_goods_window.fields import DayField, NamePick
 from crpm_desktop.services.export_outcome import ExportOutcome
 from crpm_desktop.services.free_goods_year import Names, names
 from crpm_desktop.services.grids import GRIDS, Wanted, export_grid
+from crpm_desktop.services.written_beside import FileInUse
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_export import FILE_KINDS, FOLDER_SETTING
 
@@ -37,6 +38,7 @@ class ExportDialog(QDialog):
         self.setObjectName("free_goods_window")
         self.setWindowTitle(TITLE)
         self._context = context
+        self._proposed = "Free Goods Fulfillment.xlsx"
         self.program = NamePick("Program", WIDE)
         self.distributor = NamePick("Distributor", WIDE)
         self.retailer = NamePick("Retailer", WIDE)
@@ -127,7 +129,7 @@ class ExportDialog(QDialog):
         dialog.setNameFilters(FILE_KINDS)
         dialog.setDefaultSuffix("xlsx")
         dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix("csv" if "csv" in kind else "xlsx"))
-        dialog.selectFile("Free Goods Fulfillment.xlsx")
+        dialog.selectFile(self._proposed)
         dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
         dialog.open()
         return dialog
@@ -155,6 +157,8 @@ class ExportDialog(QDialog):
 
     def _failed(self, error: Exception) -> None:
         self.export_button.setEnabled(True)
+        if isinstance(error, FileInUse):
+            self._proposed = error.other.name
         self._context.messages.error(error)
         self._show_error(error)
 

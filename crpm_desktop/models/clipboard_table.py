@@ -2,7 +2,7 @@
 
 import re
 
-from crpm_desktop.services.cell_text import looks_like_formula
+from crpm_desktop.services.cell_text import unguarded
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=\t|\r?\n|\r|\Z)')
 _SEPARATOR = re.compile(r"\t|\r\n|\n|\r")
@@ -32,12 +32,7 @@ def read_table(text: str) -> list[list[str]]:
 def _cell(text: str, place: int) -> tuple[str, int]:
     quoted = _QUOTED.match(text, place)
     if quoted is not None and any(sign in quoted[1] for sign in ('""', "\t", "\n", "\r")):
-        return _unguarded(quoted[1].replace('""', '"')), quoted.end()
+        return unguarded(quoted[1].replace('""', '"')), quoted.end()
     separator = _SEPARATOR.search(text, place)
     end = separator.start() if separator is not None else len(text)
-    return _unguarded(text[place:end]), end
-
-
-def _unguarded(text: str) -> str:
-    """The apostrophe that keeps a spreadsheet from taking a text for a formula is no part of it."""
-    return text[1:] if text.startswith("'") and looks_like_formula(text[1:]) else text
+    return unguarded(text[place:end]), end

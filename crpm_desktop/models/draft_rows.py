@@ -260,6 +260,10 @@ class DraftRows(GridModel[R]):
         if edited:
             self.edited.emit()
 
+    def unclear_count(self) -> int:
+        """In how many cells something typed could not be understood."""
+        return sum(wrong.text is not None for draft in self._drafts.values() for wrong in draft.wrong.values())
+
     def _forget_rows(self) -> None:
         self._drafts, self._gone = {}, {}
         self.revision += 1

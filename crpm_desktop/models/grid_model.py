@@ -65,8 +65,8 @@ class GridModel(TableModel[R]):
         return ((number, rows[number]) for number in numbers)
 
     def all_rows(self) -> list[R]:
-        """The rows shown: what an export writes."""
-        return self.rows()
+        """What an export writes: the rows shown, as far as they count."""
+        return self._counted_rows()
 
     def identity(self, row: int) -> object:
         """What tells the row apart from the others, over sorting, filtering and (with a `key`) a reload."""

@@ -80,12 +80,7 @@ GLYPHS = {
 }
 """The shape beside a coloured figure, so that a black-and-white print still tells them apart."""
 
-MEANINGS = {
-    Color.BLACK: "All parameters are met: the rebate is achieved.",
-    Color.RED: "Sales are below the minimum, above the maximum, or below the goal.",
-    Color.GREEN: "The minimum number of product groups is not met.",
-    Color.BLUE: "The amount or percentage over the sales goal is not met.",
-}
+MEANINGS = {color: color.meaning for color in Color}
 """What each colour of Rebate Revenue says, for legend and Help."""
 
 

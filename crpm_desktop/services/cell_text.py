@@ -1,9 +1,10 @@
-"""Text that a workbook or a CSV file can hold, and that no spreadsheet takes for a formula.
+"""Text that a workbook, a CSV file or the clipboard can hold, and that no spreadsheet takes for a formula.
 
-Spreadsheets start a formula at `=`, `+`, `-` or `@`, also in full width, and some skip a tab or line end before it. In
-a workbook such text is a string cell with the quote prefix, so its value stays as it is. A CSV file knows no types:
-there an apostrophe goes before such a text (and before one that only apostrophes precede, so that a program which takes
-one apostrophe off texts of the form `'...=` gets every text back exactly). All other text is written as it is.
+Spreadsheets start a formula at `=`, `+`, `-` or `@`, also in full width, and some skip white space before it. In a
+workbook such text is a string cell with the quote prefix, so its value stays as it is. A CSV file and the clipboard
+know no types: there an apostrophe goes before such a text (and before one that only apostrophes precede, so that
+whoever takes one apostrophe off texts of the form `'...=` gets every text back exactly). All other text is written as
+it is.
 """
 
 import re
@@ -14,14 +15,25 @@ CELL_LIMIT = 32_767
 
 REPLACEMENT = "\ufffd"
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FORMULA_STARTS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
-_FORMULA = re.compile(f"[{_FORMULA_STARTS}]")
-_FORMULA_AFTER_APOSTROPHES = re.compile(f"'*[{_FORMULA_STARTS}]")
+_START = r"(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])"
+_FORMULA = re.compile(_START)
+_FORMULA_AFTER_APOSTROPHES = re.compile(f"'*{_START}")
+_GUARDED = re.compile(f"'+{_START}")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def looks_like_formula(text: str) -> bool:
     return _FORMULA.match(text) is not None
+
+
+def guarded(text: str) -> str:
+    """The text as it must stand where a spreadsheet guesses what it reads."""
+    return f"'{text}" if _FORMULA_AFTER_APOSTROPHES.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that `guarded` was given."""
+    return text[1:] if _GUARDED.match(text) else text
 
 
 @dataclass(slots=True)
@@ -40,8 +52,8 @@ class TextWriter:
         return _ESCAPE.sub("_x005F_", text) if "_x" in text else text
 
     def for_csv(self, text: str) -> str:
-        text = self._writable(text)
-        return f"'{text}" if _FORMULA_AFTER_APOSTROPHES.match(text) else text
+        """The field of a CSV file, or of a table on the clipboard."""
+        return guarded(self._writable(text))
 
     def _writable(self, text: str) -> str:
         if _UNWRITABLE.search(text) is None:

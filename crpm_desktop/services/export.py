@@ -1,17 +1,22 @@
-"""Any list of columns and rows as a file: what a grid shows, in its order, as an Excel workbook or as CSV."""
+"""Any list of columns and rows as a file: what a grid shows, in its order, as an Excel workbook or as CSV.
+
+Right of a coloured figure the name of its colour is written, for a reader, a printer or a program without colours.
+"""
 
 from collections.abc import Generator, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from crpm_desktop.domain.errors import Refused
-from crpm_desktop.services.columns import Column
+from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.services.export_csv import export_csv
 from crpm_desktop.services.export_outcome import About, ExportOutcome
 from crpm_desktop.services.progress import Progress
 
 R = TypeVar("R")
 
+COLOR = "color"
 SUFFIXES = (".xlsx", ".csv")
 
 
@@ -24,10 +29,26 @@ def export_file(
     generator of rows is closed, so that the query behind it ends before its unit of work.
     """
     try:
-        return _export(columns, rows, path, progress, about, total)
+        return _export(_with_color_names(columns), rows, path, progress, about, total)
     finally:
         if isinstance(rows, Generator):
             rows.close()
+
+
+def _with_color_names(columns: Sequence[Column[R]]) -> list[Column[R]]:
+    found: list[Column[R]] = []
+    named = any(column.name == COLOR for column in columns)
+    for column in columns:
+        found.append(column)
+        if column.color is not None and not named:
+            found.append(Column(COLOR, "Colour", Kind.TEXT, partial(_color_name, column), 8))
+    return found
+
+
+def _color_name(column: Column[R], row: R) -> str | None:
+    if column.color is None or column.value(row) is None:
+        return None
+    return column.color(row).label
 
 
 def _export(

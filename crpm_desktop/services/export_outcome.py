@@ -6,11 +6,13 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the file is to say of itself: the grid's title, the database without a password, what was asked for."""
+    """What the file is to say of itself: the grid's title, the database without a password, what was asked for, and a
+    sentence for everything that there is but that is not in the file."""
 
     title: str
     database: str = ""
     asked: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,16 @@ import contextlib
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, Generic, TypeVar
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
+from crpm_desktop.domain.rebate import Color
 from crpm_desktop.services.cell_text import TextWriter
-from crpm_desktop.services.columns import Column
+from crpm_desktop.services.columns import Column, Kind, text_of
 from crpm_desktop.services.export_cells import CellWriter, cell_writer, header_cell, text_cell
 from crpm_desktop.services.export_outcome import About, ExportOutcome
 from crpm_desktop.services.progress import Progress
@@ -27,6 +29,10 @@ ROWS_PER_SHEET = 1_048_576
 """What Excel can hold, the header included."""
 
 ROWS_PER_STEP = 500
+ROWS_MEASURED = 200
+"""A column is as wide as these first rows need."""
+
+WIDEST = 60
 ABOUT = "About"
 
 
@@ -42,10 +48,12 @@ def export_xlsx(
 ) -> ExportOutcome:
     """Writes `rows` in their order; what a sheet can't hold goes on in the next."""
     with written_beside(path) as beside:
-        book = _Book(columns, about, rows_per_sheet)
+        progress.step(0, total, path.name)
+        waiting = iter(rows)
+        first = list(islice(waiting, ROWS_MEASURED))
+        book = _Book(columns, about, rows_per_sheet, [_width(column, first) for column in columns])
         try:
-            progress.step(0, total, path.name)
-            for count, row in enumerate(rows, 1):
+            for count, row in enumerate(chain(first, waiting), 1):
                 book.append(row)
                 if count % ROWS_PER_STEP == 0:
                     progress.step(count, total, path.name)
@@ -61,8 +69,8 @@ def export_xlsx(
 class _Book(Generic[R]):
     """The workbook on its way: data sheets first, `About` last."""
 
-    def __init__(self, columns: Sequence[Column[R]], about: About, rows_per_sheet: int) -> None:
-        self._columns, self._about, self._rows_per_sheet = columns, about, rows_per_sheet
+    def __init__(self, columns: Sequence[Column[R]], about: About, rows_per_sheet: int, widths: Sequence[int]) -> None:
+        self._columns, self._about, self._rows_per_sheet, self._widths = columns, about, rows_per_sheet, widths
         self._book = Workbook(write_only=True)
         self._book.properties.creator = "Customer Rebate Program Maintenance"
         self._book.properties.title = TextWriter().for_cell(about.title)
@@ -109,8 +117,8 @@ class _Book(Generic[R]):
         sheet.page_setup.orientation = "landscape"
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.page_setup.fitToHeight = 0
-        for number, column in enumerate(self._columns, 1):
-            sheet.column_dimensions[get_column_letter(number)].width = column.width + 3
+        for number, width in enumerate(self._widths, 1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
         sheet.append([header_cell(sheet, column) for column in self._columns])
         self._writers = [cell_writer(sheet, column, self._texts) for column in self._columns]
         self._in_sheet = 1
@@ -130,10 +138,31 @@ class _Book(Generic[R]):
             ("Database", self._about.database),
             ("Exported", made.strftime("%Y-%m-%d %H:%M:%S %z")),
             ("Rows", f"{outcome.rows:,}"),
+            *(("Left out", sentence) for sentence in self._about.left_out),
             *(("Note", note) for note in outcome.notes),
+            *self._colors(),
         ]
         for label, value in lines:
             sheet.append([text_cell(sheet, label, texts, bold=True), text_cell(sheet, value, texts)])
+
+    def _colors(self) -> list[tuple[str, str]]:
+        """What the colours of the figures say, where there are some."""
+        if all(column.color is None for column in self._columns):
+            return []
+        return [(f"Colour {color.label}", color.meaning) for color in Color]
+
+
+def _width(column: Column[R], rows: Sequence[R]) -> int:
+    """Room for the title with its arrow, and for what stands below it: a figure without room shows as `####`."""
+    values = (column.value(row) for row in rows)
+    longest = max((_shown_width(column.kind, value) for value in values if value is not None), default=0)
+    return max(column.width + 3, min(longest, WIDEST) + 2)
+
+
+def _shown_width(kind: Kind, value: object) -> int:
+    if kind is Kind.DATETIME:
+        return len("yyyy-mm-dd hh:mm:ss")
+    return max(map(len, text_of(kind, value).split("\n")))
 
 
 def _sheet_title(title: str, number: int) -> str:

@@ -5,11 +5,31 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
 from crpm_desktop.domain.errors import Refused
+
+
+class FileInUse(Refused):
+    """The file can't be replaced now; `other` is a name beside it that is free."""
+
+    def __init__(self, path: Path) -> None:
+        self.other = free_name(path)
+        super().__init__(
+            f"{path} can't be replaced: it is open in another program, such as Excel, or is write-protected. "
+            f"Close it there and export again, or choose another name, such as {self.other.name}. "
+            "The old file is unchanged."
+        )
+
+
+def free_name(path: Path) -> Path:
+    """`report (2).xlsx` for `report.xlsx`: the first number for which there is no file."""
+    names = (path.with_stem(f"{path.stem} ({number})") for number in count(2))
+    return next(name for name in names if not name.exists())
+
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC), "IO_ENOSPC", "IO_EFBIG"}
 """How the system, and the XML writer in its own words, say that there is no more room."""
@@ -31,7 +51,7 @@ def written_beside(path: Path) -> Iterator[Path]:
         written = True
         beside.replace(path)
     except PermissionError as error:
-        raise (_in_use(path) if written else _no_right(path)) from error
+        raise (FileInUse(path) if written else _no_right(path)) from error
     except (OSError, LxmlError) as error:
         raise _not_written(path, error) from error
     finally:
@@ -48,16 +68,9 @@ def _refuse_early(path: Path) -> None:
         if path.exists():
             path.open("r+b").close()
     except PermissionError as error:
-        raise _in_use(path) from error
+        raise FileInUse(path) from error
     except OSError as error:
         raise Refused(f"{path} can't be written: {error.strerror}. Choose another place or name.") from error
-
-
-def _in_use(path: Path) -> Refused:
-    return Refused(
-        f"{path} can't be replaced: it is open in another program, such as Excel, or is write-protected. "
-        "Close it there and export again, or choose another name. The old file is unchanged."
-    )
 
 
 def _no_right(path: Path) -> Refused:

@@ -12,7 +12,7 @@ from crpm_desktop.domain.numerals import Notation
 from crpm_desktop.models.notation import NUMBERS, display_text, edit_text, user_notation
 from crpm_desktop.models.paged_model import PagedModel
 from crpm_desktop.models.table_model import TableModel
-from crpm_desktop.services.cell_text import looks_like_formula
+from crpm_desktop.services.cell_text import TextWriter
 from crpm_desktop.services.columns import Column, Kind
 
 MOST_CELLS = 50_000
@@ -113,33 +113,40 @@ def stats_of(model: TableModel[Any], block: Block) -> Stats:
 
 
 def copied_text(
-    columns: Sequence[Column[Any]], rows: Iterable[tuple[int, Any]], block: Block, *, with_header: bool
+    columns: Sequence[Column[Any]],
+    rows: Iterable[tuple[int, Any]],
+    block: Block,
+    *,
+    with_header: bool,
+    texts: TextWriter | None = None,
 ) -> str:
     """Cells with tabs between, rows with line ends: Excel and Sheets put each into a cell of its own.
 
-    `rows` are the block's rows with their numbers; a row that isn't there (None) is blank.
+    `rows` are the block's rows with their numbers; a row that isn't there (None) is blank. `texts` counts those in
+    which characters were replaced that no spreadsheet takes.
     """
     shown, notation = [(number, columns[number]) for number in block.columns], user_notation()
+    texts = texts or TextWriter()
     lines = [[_quoted(column.title) for _, column in shown]] if with_header else []
     for number, row in rows:
         filled = row is not None
         lines.append(
             [
-                cell_for_clipboard(column, column.value(row), notation) if filled and block.holds(number, place) else ""
+                cell_for_clipboard(column, column.value(row), notation, texts)
+                if filled and block.holds(number, place)
+                else ""
                 for place, column in shown
             ]
         )
     return "".join("\t".join(line) + "\r\n" for line in lines)
 
 
-def cell_for_clipboard(column: Column[Any], value: object, notation: Notation) -> str:
+def cell_for_clipboard(column: Column[Any], value: object, notation: Notation, texts: TextWriter) -> str:
     """Numbers plain, percentages with their sign; a text that would be taken for a formula gets an apostrophe."""
     text = edit_text(column.kind, value, notation)
     if column.kind is Kind.PERCENT and text:
         return f"{text}%"
-    if column.kind is Kind.TEXT and looks_like_formula(text):
-        text = f"'{text}"
-    return _quoted(text)
+    return _quoted(texts.for_csv(text) if column.kind is Kind.TEXT else text)
 
 
 def _quoted(text: str) -> str:

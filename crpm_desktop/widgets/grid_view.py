@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QWidget
 
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.models.table_model import TableModel
+from crpm_desktop.services.cell_text import TextWriter
 from crpm_desktop.widgets.delegates import wants_up
 from crpm_desktop.widgets.grid_cursor import ENTER, KEYPAD, CursorView
 from crpm_desktop.widgets.grid_selection import (
@@ -32,6 +33,8 @@ class GridView(CursorView):
     """`Stats` of the selected cells."""
     row_opened = Signal(object)
     """The row that was double-clicked, or where Enter was pressed, in a cell that isn't edited."""
+    copied = Signal(int)
+    """In how many of the texts copied characters had to be replaced."""
     copy_asked = Signal(object, bool)
     """A `Block` too large to be copied at once, and whether its header is wanted."""
     menu_asked = Signal(object)
@@ -158,8 +161,10 @@ class GridView(CursorView):
             self.copy_asked.emit(block, with_header)
             return
         rows = ((row, self.grid_model.row_at(row)) for row in range(block.first, block.last + 1))
-        text = copied_text(self.grid_model.columns, rows, block, with_header=with_header)
+        texts = TextWriter()
+        text = copied_text(self.grid_model.columns, rows, block, with_header=with_header, texts=texts)
         QGuiApplication.clipboard().setText(text)
+        self.copied.emit(texts.replaced)
 
     def _tell_stats(self) -> None:
         size = selection_size(self.selectionModel())

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushBut
 
 from crpm_desktop.models.palette import grid_colors
 from crpm_desktop.widgets.buttons import tool_button
-from crpm_desktop.widgets.messages import Fault, Message, Messages, Tone
+from crpm_desktop.widgets.messages import Fault, Message, Messages, Offer, Tone
 
 SIGNS = {Tone.DONE: "\N{CHECK MARK}", Tone.WARNING: "\N{WARNING SIGN}", Tone.ERROR: "\N{BALLOT X}"}
 WORDS = {Tone.DONE: "Done", Tone.WARNING: "Note", Tone.ERROR: "Refused"}
@@ -16,16 +16,19 @@ class MessageLine(QFrame):
     def __init__(self, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._folder = ""
+        self._offer: Offer | None = None
         self.setAutoFillBackground(True)
         self.sign = QLabel()
         self.label = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.folder_button = QPushButton("Open Folder")
         self.folder_button.clicked.connect(self._open_folder)
+        self.offer_button = QPushButton()
+        self.offer_button.clicked.connect(self._take_offer)
         close = tool_button("\N{MULTIPLICATION SIGN}", "Close this message", self.hide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 6, 4)
-        for widget in (self.sign, self.label, self.folder_button, close):
+        for widget in (self.sign, self.label, self.offer_button, self.folder_button, close):
             layout.addWidget(widget)
         messages.told.connect(self.show_message)
         messages.fault_found.connect(self.show_fault)
@@ -44,6 +47,9 @@ class MessageLine(QFrame):
         self.setAccessibleName(f"{WORDS[message.tone]}: {message.text}")
         self._folder = message.folder
         self.folder_button.setVisible(bool(message.folder))
+        self._offer = message.offer
+        self.offer_button.setText(message.offer.label if message.offer is not None else "")
+        self.offer_button.setVisible(message.offer is not None)
         self.show()
 
     def show_fault(self, fault: Fault) -> None:
@@ -55,6 +61,11 @@ class MessageLine(QFrame):
         box.setInformativeText(fault.summary)
         box.setDetailedText(fault.details)
         box.open()
+
+    def _take_offer(self) -> None:
+        if self._offer is not None:
+            self.hide()
+            self._offer.take()
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(self._folder))

@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -19,12 +20,21 @@ class Tone(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A way out of what is told, on a button with this label."""
+
+    label: str
+    take: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """`folder` is the place of a file that was written, offered to be opened."""
 
     text: str
     tone: Tone = Tone.DONE
     folder: str = ""
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +61,8 @@ class Messages(QObject):
     def warn(self, text: str) -> None:
         self.tell(text, Tone.WARNING)
 
-    def refuse(self, text: str) -> None:
-        self.tell(text, Tone.ERROR)
+    def refuse(self, text: str, offer: Offer | None = None) -> None:
+        self.told.emit(Message(text, Tone.ERROR, offer=offer))
 
     def error(self, error: Exception) -> None:
         """Whatever went wrong: a sentence for what the user can mend, one dialog and the log for a bug."""

@@ -3,6 +3,7 @@
 import csv
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -163,6 +164,32 @@ def test_the_fulfillment_export_refuses_days_the_wrong_way_round(goods: GoodsDes
     dialog.export_to(tmp_path / "none.xlsx")
     assert dialog.error.text() == "The first day, 2026-11-20, is after the last one, 2026-11-01."
     assert not (tmp_path / "none.xlsx").exists()
+    dialog.reject()
+
+
+def test_a_fulfillment_file_open_in_excel_stays_and_another_name_is_proposed(
+    goods: GoodsDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = goods.desk.window.reports.ask_export()
+    goods.desk.settle()
+    path = tmp_path / "fulfillment.xlsx"
+    path.write_bytes(b"old")
+    real_open = Path.open
+
+    def locked(self: Path, mode: str = "r", *args: Any, **named: Any) -> Any:
+        if self == path and mode == "r+b":
+            raise PermissionError(13, "The process cannot access the file", str(self))
+        return real_open(self, mode, *args, **named)
+
+    monkeypatch.setattr(Path, "open", locked)
+    dialog.export_to(path)
+    goods.desk.settle()
+    assert "such as fulfillment (2).xlsx" in dialog.error.text()
+    assert path.read_bytes() == b"old"
+    asked = dialog.ask_file()
+    assert asked is not None
+    assert [Path(name).name for name in asked.selectedFiles()] == ["fulfillment (2).xlsx"]
+    asked.reject()
     dialog.reject()
 
 

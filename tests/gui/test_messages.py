@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from crpm_desktop.domain.errors import Cancelled, Conflict, Refused
 from crpm_desktop.widgets.message_line import MessageLine
-from crpm_desktop.widgets.messages import Message, Messages, Tone
+from crpm_desktop.widgets.messages import Message, Messages, Offer, Tone
 
 
 def line_of(qtbot: QtBot) -> tuple[Messages, MessageLine]:
@@ -39,6 +39,17 @@ def test_the_line_shows_the_last_message_and_offers_the_folder_of_a_file(qtbot: 
     assert line.accessibleName() == "Refused: No."
     messages.tell("Written.", folder="C:/out")
     assert (line.label.text(), line.folder_button.isVisible()) == ("Written.", True)
+
+
+def test_a_way_out_is_a_button_that_is_gone_once_it_is_taken(qtbot: QtBot) -> None:
+    messages, line = line_of(qtbot)
+    taken: list[str] = []
+    messages.refuse("In use.", Offer("Export as b (2).xlsx", lambda: taken.append("b (2).xlsx")))
+    assert (line.offer_button.text(), line.offer_button.isVisible()) == ("Export as b (2).xlsx", True)
+    line.offer_button.click()
+    assert (taken, line.isVisible()) == (["b (2).xlsx"], False)
+    messages.refuse("No.")
+    assert not line.offer_button.isVisible()
 
 
 def broken() -> None:

@@ -19,7 +19,8 @@ def read_back(path: Path) -> list[str]:
     """The texts of a one-column file, the apostrophe before a formula taken off again."""
     with path.open(encoding="utf-8", newline="") as file:
         fields = [row[0] if row else "" for row in csv.reader(file)][1:]
-    return [field[1:] if re.match("'+[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]", field) else field for field in fields]
+    guard = re.compile("'+([\t\r\n]|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20])")
+    return [field[1:] if guard.match(field) else field for field in fields]
 
 
 def test_every_kind_of_value_is_written_plainly_under_a_header_of_names(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_a_target_that_another_program_holds_open_is_refused_before_the_work(
         with pytest.raises(Refused, match="open in another program, such as Excel") as refusal:
             export(path)
     assert str(path) in refusal.value.message
-    assert "Close it there and export again, or choose another name" in refusal.value.message
+    assert f"or choose another name, such as rebates (2){path.suffix}. The old" in refusal.value.message
     assert left_in(path.parent) == [(path.name, b"old")]
 
 

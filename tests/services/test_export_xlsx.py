@@ -13,7 +13,8 @@ from python_calamine import CalamineWorkbook
 
 from crpm_desktop.domain.errors import Cancelled
 from crpm_desktop.domain.rebate import Color
-from crpm_desktop.services.columns import Column
+from crpm_desktop.services.columns import Column, Kind
+from crpm_desktop.services.export import export_file
 from crpm_desktop.services.export_outcome import About, ExportOutcome
 from crpm_desktop.services.export_xlsx import export_xlsx
 from crpm_desktop.services.progress import Silent
@@ -37,6 +38,11 @@ def texts_of(path: Path) -> list[str]:
     """The texts of a one-column sheet as a reader sees them that knows Excel's escapes."""
     book = CalamineWorkbook.from_path(path)
     return [str(row[0]) for row in book.get_sheet_by_index(0).to_python(skip_empty_area=False)][1:]
+
+
+def widths_of(path: Path) -> list[float]:
+    sheet = load_workbook(path)["Customer Detail"]
+    return [sheet.column_dimensions[letter].width for letter in "ABCDEFGHI"]
 
 
 def test_values_are_typed_and_formatted(path: Path) -> None:
@@ -71,6 +77,43 @@ def test_the_header_is_frozen_filtered_printed_on_every_page_and_columns_are_wid
     assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A2", "A1:I5", "$1:$1")
     assert sheet["A1"].font.b
     assert sheet.column_dimensions["A"].width >= 20
+
+
+def test_no_figure_is_wider_than_its_column_and_no_text_makes_one_endless(path: Path) -> None:
+    rows = [FULL, Sample("x" * 500, -(10**14) + 1, moment=FULL.moment, day=FULL.day), Sample("two\nlines")]
+    export(path, rows)
+    widths = dict(zip([column.name for column in COLUMNS], widths_of(path), strict=True))
+    assert widths["money"] >= len("-999,999,999,999.99") + 1
+    assert widths["moment"] >= len("2026-01-31 12:30:15") + 1
+    assert widths["day"] >= len("2026-01-31") + 1
+    assert widths["text"] == 62
+
+
+def test_a_figure_keeps_its_colours_name_beside_it(path: Path) -> None:
+    rows = [*(Sample(money=1, color=color) for color in Color), Sample(color=Color.RED)]
+    export_file(COLUMNS[:3], rows, path, Silent(), ABOUT)
+    table = list(load_workbook(path)["Customer Detail"].iter_rows(values_only=True))
+    assert table[0] == ("Text", "Rebate Revenue", "Colour", "Total %")
+    assert [row[2] for row in table[1:5]] == ["black", "red", "green", "blue"]
+    said = list(load_workbook(path)["About"].iter_rows(values_only=True))
+    assert said[-4:] == [(f"Colour {color.label}", color.meaning) for color in Color]
+    export_file(COLUMNS[:2], rows, path.with_suffix(".csv"), Silent(), ABOUT)
+    lines = path.with_suffix(".csv").read_text("utf-8").splitlines()
+    assert lines == ["text,money,color", *(f",0.01,{color.label}" for color in Color), ",,"]
+
+
+def test_columns_that_name_the_colour_already_are_written_as_they_are(path: Path) -> None:
+    color: Column[Sample] = Column("color", "Color", Kind.TEXT, lambda row: row.color.label)
+    export_file((*COLUMNS[:2], color), [FULL], path, Silent(), ABOUT)
+    assert [cell.value for cell in load_workbook(path)["Customer Detail"][1]] == ["Text", "Rebate Revenue", "Color"]
+
+
+def test_what_was_left_out_is_named(path: Path) -> None:
+    export_xlsx(TEXT_ONLY, [FULL], path, Silent(), About("x", left_out=("Column Notes.", "=2 rows")))
+    sheet = load_workbook(path)["About"]
+    lines = [(label.value, value.value, value.data_type) for label, value in sheet.iter_rows()]
+    assert [line[1:] for line in lines if line[0] == "Left out"] == [("Column Notes.", "s"), ("=2 rows", "s")]
+    assert not [line for line in lines if str(line[0]).startswith("Colour")]
 
 
 def test_every_cent_stands_in_the_file_as_decimal_digits(path: Path) -> None:
@@ -115,8 +158,9 @@ def test_no_text_becomes_a_formula_and_each_reads_back_as_it_was(path: Path) -> 
     assert len(texts) == 200
     assert [cell.value for cell in cells] == texts
     assert {cell.data_type for cell in cells} == {"s"}
-    active = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
-    assert [bool(cell.quotePrefix) for cell in cells] == [text[0] in active for text in texts]
+    active, skipped = "=+-@\uff1d\uff0b\uff0d\uff20", "\t\r\n"
+    expected = [text[0] in skipped or text.lstrip()[:1] in set(active) for text in texts]
+    assert [bool(cell.quotePrefix) for cell in cells] == expected
     with ZipFile(path) as archive:
         assert all(b"<f>" not in archive.read(name) for name in archive.namelist())
 
