@@ -12,6 +12,7 @@ from crpm_desktop.domain.records import DetailRow, SummaryRow
 from crpm_desktop.main_window.databases import DatabaseCommands
 from crpm_desktop.main_window.files import FileCommands
 from crpm_desktop.main_window.following import BorrowedCustomer
+from crpm_desktop.main_window.keys import Keys
 from crpm_desktop.main_window.menus import Menus
 from crpm_desktop.main_window.reports import Reports
 from crpm_desktop.main_window.status import StatusLine
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
         self.help_action = QAction("&Help on This Field", self)
         self.help_action.setShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents))
         self.about_action = QAction("&About", self)
+        self.keys = Keys(self.context, self, self.pages)
         self.menus = Menus(
             self,
             self.files,
@@ -120,8 +122,9 @@ class MainWindow(QMainWindow):
             show_tab=self.tabs.setCurrentIndex,
             tab_titles=tuple(self.pages),
             report_actions=self.reports.actions,
-            help_actions=(self.help_action, self.about_action),
+            help_actions=(self.help_action, self.keys.action, self.about_action),
         )
+        self.keys.apply()
 
     def _connect(self) -> None:
         recalc, goal, next_year, next_period = COMMANDS

@@ -22,6 +22,7 @@ from crpm_desktop.widgets.program_form import ProgramForm
 from crpm_desktop.widgets.program_list import ProgramList
 from crpm_desktop.widgets.questions import Answer, ask, ask_unsaved
 from crpm_desktop.widgets.review_dialog import Review
+from crpm_desktop.widgets.scrolled import scrolled
 from crpm_desktop.widgets.set_up_blocks import Blocks, LowerBlock, UpperBlock
 from crpm_desktop.widgets.set_up_buttons import SetUpButtons
 from crpm_desktop.widgets.set_up_commit import SetUpCommit
@@ -111,7 +112,7 @@ class RebateSetUpTab(TabPage):
         beside = QVBoxLayout(left)
         beside.setContentsMargins(8, 8, 4, 8)
         beside.addWidget(self.programs, 1)
-        beside.addLayout(self.buttons.of_all())
+        beside.addWidget(self.buttons.of_all())
         blocks = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         blocks.addWidget(self.blocks.upper)
         blocks.addWidget(self.blocks.lower)
@@ -120,12 +121,12 @@ class RebateSetUpTab(TabPage):
         right = QVBoxLayout(editor)
         right.setContentsMargins(4, 8, 8, 8)
         right.setSpacing(8)
-        right.addLayout(self.buttons.of_program())
+        right.addWidget(self.buttons.of_program())
         right.addWidget(self.form)
         right.addWidget(blocks, 1)
         sides = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         sides.addWidget(left)
-        sides.addWidget(editor)
+        sides.addWidget(scrolled(editor))
         sides.setStretchFactor(1, 1)
         sides.setSizes([300, 1066])
         layout = QVBoxLayout(self)

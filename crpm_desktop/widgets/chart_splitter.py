@@ -1,6 +1,6 @@
 """A grid with its chart beside or below it: the border moves, the chart folds away, and both are remembered."""
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSplitter, QWidget
 
@@ -9,6 +9,8 @@ from crpm_desktop.widgets.chart_panel import ChartPanel
 from crpm_desktop.widgets.grid_panel import GridPanel
 
 SAVE_AFTER = 300
+GRID_NEEDS = 170
+"""What a grid needs to show a few rows: where the window is small the chart gives way to it."""
 LEAST = 80
 """The chart's extent when it is opened again after it was remembered as smaller than can be seen."""
 
@@ -71,7 +73,7 @@ class ChartSplitter(QSplitter):
         if not is_open and self._chart_has_focus():
             self._grid.view.setFocus()
         self._open = is_open
-        self._place()
+        self._place(asked=True)
         self._tell_open()
         self.save()
 
@@ -95,9 +97,11 @@ class ChartSplitter(QSplitter):
 
     # The border
 
-    def _place(self) -> None:
+    def _place(self, *, asked: bool = False) -> None:
+        """In a small window the chart is there only while it was `asked` for."""
         whole = sum(self.sizes())
-        extent = min(self._extent, whole) if self._open else 0
+        room = whole // 2 if asked else whole - GRID_NEEDS
+        extent = min(self._extent, room) if self._open and (asked or room >= LEAST) else 0
         self.setSizes([whole - extent, extent])
 
     def _on_moved(self) -> None:
@@ -108,6 +112,10 @@ class ChartSplitter(QSplitter):
             self._open = bool(extent)
             self._tell_open()
         self._save_timer.start()
+
+    def minimumSizeHint(self) -> QSize:
+        """The chart may go; the grid stays."""
+        return self._grid.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The chart keeps its extent; before the first size there was none to take it from."""

@@ -29,6 +29,13 @@ class FlowLayout(QLayout):
         self._right = {number + 1 for number in self._right}
         self.invalidate()
 
+    def insert_first(self, widget: QWidget) -> None:
+        """Adds a widget before all others."""
+        self.addWidget(widget)
+        self._items.insert(0, self._items.pop())
+        self._right = {number + 1 for number in self._right}
+        self.invalidate()
+
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
 

@@ -23,6 +23,7 @@ from crpm_desktop.widgets.grid_actions import GridActions
 from crpm_desktop.widgets.grid_export import Asked, GridExport
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.jobs import Job
+from crpm_desktop.widgets.key_bindings import apply_keys
 from crpm_desktop.widgets.large_copy import LargeCopy
 from crpm_desktop.widgets.query_mode import CountWork, QueryMode, Settle, no_edits
 from crpm_desktop.widgets.totals_row import TotalsRow
@@ -63,6 +64,7 @@ class GridPanel(QWidget):
         self._lay_out()
         self._remember_columns()
         self._offer_codes()
+        apply_keys(context.settings, [*self.actions(), *self.view.actions()])
 
     def _lay_out(self) -> None:
         self.bar = QWidget()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.criteria import Criteria
@@ -14,6 +15,8 @@ from crpm_desktop.widgets.flow_layout import FlowLayout
 
 REBATE_WIDTH = 24
 GROUP_GAP = 16
+NARROW = 1_000
+"""Pixels of width below which Include Children stands beside the fields, where a line has room left."""
 
 
 class HeaderBar(QWidget):
@@ -56,6 +59,7 @@ class HeaderBar(QWidget):
         self.rebate.setMinimumContentsLength(REBATE_WIDTH)
         fields, actions = QWidget(), QWidget()
         upper, lower = FlowLayout(fields, gap=GROUP_GAP), FlowLayout(actions)
+        self._upper, self._lower = upper, lower
         for title, field in (
             ("Show Year", self.year),
             ("Show Period", self.period),
@@ -71,6 +75,17 @@ class HeaderBar(QWidget):
         layout.setSpacing(6)
         layout.addWidget(fields)
         layout.addWidget(actions)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        if narrow != (self._upper.indexOf(self.include_children) >= 0):
+            self._lower.removeWidget(self.include_children)
+            self._upper.removeWidget(self.include_children)
+            if narrow:
+                self._upper.addWidget(self.include_children)
+            else:
+                self._lower.insert_first(self.include_children)
 
     def _connect(self) -> None:
         self.year.activated.connect(lambda _number: self._store.update(year=self.year.currentData()))

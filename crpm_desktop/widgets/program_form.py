@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from crpm_desktop.domain.periods import Frequency
 from crpm_desktop.models.palette import grid_colors
 from crpm_desktop.models.set_up_edit import ProgramEdit
+from crpm_desktop.widgets.flow_layout import FlowLayout
 
 TEXT_LINES = 3
 TIPS = {
@@ -63,23 +64,21 @@ class ProgramForm(QWidget):
         code.setBuddy(self.rebate_code)
         text.setBuddy(self.text)
         often.setBuddy(self.frequency)
-        flags = QHBoxLayout()
-        flags.setSpacing(16)
-        for part in (often, self.frequency, self.active, self.goal_required):
-            flags.addWidget(part)
-            if part is often:
-                flags.setSpacing(8)
+        line = QWidget()
+        flow = FlowLayout(line, gap=16)
+        for part in (_beside(code, self.rebate_code), self.description, _beside(often, self.frequency)):
+            flow.addWidget(part)
+        flow.addWidget(self.active)
+        flow.addWidget(self.goal_required)
+        self.description.setMinimumWidth(36 * width)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(8)
         layout.setVerticalSpacing(6)
-        layout.addWidget(code, 0, 0)
-        layout.addWidget(self.rebate_code, 0, 1)
-        layout.addWidget(self.description, 0, 2)
-        layout.addLayout(flags, 0, 3)
+        layout.addWidget(line, 0, 0, 1, 2)
         layout.addWidget(text, 1, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self.text, 1, 1, 1, 3)
-        layout.setColumnStretch(2, 1)
+        layout.addWidget(self.text, 1, 1)
+        layout.setColumnStretch(1, 1)
 
     def _connect(self) -> None:
         self.rebate_code.textEdited.connect(self._setter("rebate_code", str.strip))
@@ -140,3 +139,12 @@ class ProgramForm(QWidget):
             if field.palette() != palette:
                 field.setPalette(palette)
             field.setToolTip(wrong or (f"{TIPS[name]}. Changed, not saved yet." if changed else TIPS[name]))
+
+
+def _beside(label: QLabel, field: QWidget) -> QWidget:
+    group = QWidget()
+    layout = QHBoxLayout(group)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(label)
+    layout.addWidget(field)
+    return group

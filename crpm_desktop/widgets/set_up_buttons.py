@@ -2,7 +2,9 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from crpm_desktop.widgets.flow_layout import FlowLayout
 
 
 class SetUpButtons:
@@ -37,25 +39,23 @@ class SetUpButtons:
         program = [self.new_action, self.copy_action, self.delete_action, self.revert_action]
         return [*program, self.purge_action, self.restore_action]
 
-    def of_program(self) -> QHBoxLayout:
+    def of_program(self) -> QWidget:
         """What is done to the program shown."""
-        bar = QHBoxLayout()
-        bar.setSpacing(6)
+        bar = QWidget()
+        flow = FlowLayout(bar)
         for button in (self.new, self.copy, self.delete):
-            bar.addWidget(button)
-        bar.addStretch(1)
-        bar.addWidget(self.review)
-        bar.addWidget(self.revert)
-        bar.addWidget(self.commit)
+            flow.addWidget(button)
+        flow.add_right(self.review)
+        flow.addWidget(self.revert)
+        flow.addWidget(self.commit)
         return bar
 
-    def of_all(self) -> QHBoxLayout:
+    def of_all(self) -> QWidget:
         """What is done to the whole set-up."""
-        bar = QHBoxLayout()
-        bar.setSpacing(6)
-        bar.addWidget(self.purge)
-        bar.addWidget(self.restore)
-        bar.addStretch(1)
+        bar = QWidget()
+        flow = FlowLayout(bar)
+        flow.addWidget(self.purge)
+        flow.addWidget(self.restore)
         return bar
 
 
