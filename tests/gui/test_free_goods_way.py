@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from crpm_desktop.domain.free_goods import Action, Section, State
+from crpm_desktop.free_goods_window.trail import PATH_SIGN as SIGN
 from tests.gui.desk import Desk
 from tests.gui.goods_desk import NORTH, GoodsDesk
 
@@ -100,7 +101,7 @@ def unbatch_one(goods: GoodsDesk, folder: Path) -> int:
     batch = int(goods.texts("batch")[0])
     assert column(goods.exported(folder / "batches.xlsx"), "Batch Name") == ["November"]
     goods.open_row("November")
-    assert goods.page.trail.text == f"Pending Fulfillment › {NORTH} › Batch {batch} November"
+    assert goods.page.trail.text == f"Pending Fulfillment {SIGN} {NORTH} {SIGN} Batch {batch} November"
     rows = goods.exported(folder / "rewards.xlsx")
     assert column(rows, "Reward No") == ["R1", "R2", "R3", "R4"]
     assert column(rows, "Credit Amount") == [24.5, 1049, 11.75, None]

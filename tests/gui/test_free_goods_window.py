@@ -1,4 +1,4 @@
-"""The Free Goods Batches window: down and up, filters, age, keys, refusals, two clerks, one window for a main window."""
+"""The Free Goods Batches window: down and up, filters, age, keys, refusals, two clerks, one for a main window."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,9 +10,11 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from crpm_desktop.domain.free_goods import Action, Section, State
 from crpm_desktop.domain.reward_records import Who
 from crpm_desktop.free_goods_window.places import ACTIONS, Level, Place
+from crpm_desktop.free_goods_window.trail import PATH_SIGN as SIGN
 from crpm_desktop.services import free_goods
 from tests.gui.desk import Desk
 from tests.gui.goods_desk import NORTH, SOUTH, GoodsDesk, reported, reward
+from tests.services.rewards import report
 
 NOW = datetime.now(UTC).replace(tzinfo=None)
 BEN = Who("ben", date.today(), NOW)
@@ -27,8 +29,6 @@ def goods(desk: Desk, tmp_path: Path) -> GoodsDesk:
     new_work = desk.window.database.new_work
     free_goods.create_batch(new_work, BEN, NORTH, name="First")
     database = desk.window.database
-    from tests.services.rewards import report
-
     report(database, [reward(5), reward(6), reward(7, distributor=SOUTH), reward(8, distributor=SOUTH)])
     goods.page.refresh()
     desk.settle()
@@ -63,7 +63,7 @@ def test_enter_goes_down_and_back_goes_up_to_the_same_row(goods: GoodsDesk) -> N
     goods.key(Qt.Key.Key_Return)
     assert goods.page.place.program == "Buy 12 get 1"
     assert goods.texts("reward_no") == ["R8"]
-    assert goods.page.trail.text == f"New Rewards › {SOUTH} › Buy 12 get 1"
+    assert goods.page.trail.text == f"New Rewards {SIGN} {SOUTH} {SIGN} Buy 12 get 1"
     goods.key(Qt.Key.Key_Backspace)
     assert goods.texts("program") == ["Buy 12 get 1", "Chew card"]
     goods.key(Qt.Key.Key_Escape)
