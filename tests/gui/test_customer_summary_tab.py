@@ -1,5 +1,6 @@
 """Customer Summary in the real window: assigning, selecting, editing, and what a failed Commit keeps."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tests.services.books import Books
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Books:
+def books(tmp_path: Path) -> Iterator[Books]:
     books = Books(open_database(str(tmp_path / "office.db")), tmp_path / "books")
     books.bring_in(
         customers="1000,Acme,\n1100,Acme East,1000\n1110,Acme Boston,1100\n2000,Bolt,",
@@ -24,7 +25,8 @@ def books(tmp_path: Path) -> Books:
         rebate_sub_codes="GROWTH,BASE,,,,,,N,,1\nQUA,X,,,,,,N,,1\nOLD,X,,,,,,N,,1",
         customer_rebates="1000,GROWTH,2026,,10,Y\n2000,GROWTH,2026,,10,N\n1000,QUA,2026,1,,N\n2000,GROWTH,2025,,1,N",
     )
-    return books
+    yield books
+    books.database.close()
 
 
 @pytest.fixture
