@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
         self.tabs.currentChanged.connect(self._on_tab)
         self.tabs.setCurrentWidget(self.summary)
         self._on_tab()
-        if empty:
+        if empty and self.message_line.isHidden():  # what the opening told stays
             self.context.messages.tell(EMPTY_DATABASE)
         self.databases.back_up_daily()
 

@@ -158,7 +158,7 @@ def daily_backups(database: Database) -> list[tuple[date, Path]]:
         rf"{re.escape(stem_of(database))}-(\d{{4}}-\d\d-\d\d)-\d{{6}}-schema-\w+-{Why.DAILY}(-\d+)?\.db"
     )
     found = []
-    with suppress(FileNotFoundError):
+    with suppress(OSError):  # no folder yet, or one that can't be read: writing to it says what is wrong
         for file in folder_of(database).iterdir():
             name = pattern.fullmatch(file.name)
             if name is not None:

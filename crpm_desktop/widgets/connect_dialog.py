@@ -61,7 +61,6 @@ class ConnectDialog(QDialog):
         self.forget_button = self._button("&Forget", self.forget)
         self.test_button = self._button("&Test", self.test)
         self.connect_button = self._button("&Connect", self.connect_now)
-        self.connect_button.setDefault(True)
         self.at_start = QCheckBox("&Open this database when the program starts")
         self.note = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.known.setObjectName("remembered")
@@ -91,13 +90,16 @@ class ConnectDialog(QDialog):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.buttons.addButton(self.test_button, QDialogButtonBox.ButtonRole.ActionRole)
         self.buttons.addButton(self.connect_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        self.connect_button.setDefault(True)
         self.buttons.rejected.connect(self.reject)
         layout = self._layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addLayout(top)
         for widget in (self.form, self.at_start, self.note, self.buttons):
             layout.addWidget(widget)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(580)
+        self.form.go_to("host")
 
     def add_below(self, widget: QWidget) -> None:
         """What the dialog has besides where there is no window around it."""

@@ -53,6 +53,7 @@ class ConnectForm(QWidget):
         self.fields["certificate"].setPlaceholderText("The certificates that this computer trusts")
         self.keep = QCheckBox()
         self.store_note = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.store_note.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 2)
         self.tls = QComboBox()
         self.tls.setObjectName("tls")
         for mode in Tls:
