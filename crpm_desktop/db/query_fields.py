@@ -66,11 +66,14 @@ _CUSTOMER: Fields = {
     "parent_cust_no": _nullable(_parent.c.cust_no),
 }
 _GROUP: Fields = {"product_group": Stored(_group.c.product_group), "description": _name(_group.c.description)}
+OF_CUSTOMERS = frozenset(_CUSTOMER)
+"""Columns of history that tell its customer."""
 _PERIOD_TYPES = {kind.value: kind.code for kind in PeriodType}
 
 
-def history(table: Table, query: Query) -> list[ColumnElement[bool]]:
-    """What a row of either history must meet."""
+def history(table: Table, query: Query, customer_id: ColumnElement[int] | None = None) -> list[ColumnElement[bool]]:
+    """What a row of either history must meet. `customer_id`: the column that tells its customer, if not its own."""
+    whose = table.c.customer_id if customer_id is None else customer_id
     own: Fields = {
         "year": Stored(table.c.year),
         "period": _period(table.c.period),
@@ -79,8 +82,8 @@ def history(table: Table, query: Query) -> list[ColumnElement[bool]]:
     }
     found = where(own, on(own, query))
     if of_customers := on(_CUSTOMER, query):
-        whose = select(_customer.c.id).outerjoin_from(_customer, _parent, _parent.c.id == _customer.c.parent_id)
-        found.append(table.c.customer_id.in_(whose.where(*where(_CUSTOMER, of_customers))))
+        asked = select(_customer.c.id).outerjoin_from(_customer, _parent, _parent.c.id == _customer.c.parent_id)
+        found.append(whose.in_(asked.where(*where(_CUSTOMER, of_customers))))
     if of_groups := on(_GROUP, query):
         found.append(table.c.product_group_id.in_(select(_group.c.id).where(*where(_GROUP, of_groups))))
     return found

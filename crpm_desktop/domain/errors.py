@@ -32,6 +32,10 @@ class Conflict(UserError):
     """Somebody else changed the same thing first; nothing was changed."""
 
 
+class HistoryChanged(Conflict):
+    """Rows of history are not as they were when its grid began to show them."""
+
+
 class DatabaseBusy(UserError):
     """The database could not take the work now; nothing was changed and it may be tried again."""
 

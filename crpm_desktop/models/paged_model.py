@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from crpm_desktop.models.table_model import NO_INDEX, AnyIndex, RowStyle, TableModel
 from crpm_desktop.services.columns import Column
@@ -24,12 +24,16 @@ LOADING = "\N{HORIZONTAL ELLIPSIS}"
 @dataclass(frozen=True, slots=True)
 class PageSource(Generic[R]):
     """A query's answer. `fetch(offset, limit)` reads a part of its rows, `each` all of them in their order; both are
-    called on any thread."""
+    called on any thread. `at_hand(offset, limit)`: would `fetch` answer at once?
+
+    While it is not `counted`, `count` is how many of its rows are known so far."""
 
     count: int
     fetch: Callable[[int, int], Sequence[R]]
     each: Callable[[], Iterable[R]]
     totals: Mapping[str, int] = field(default_factory=dict)
+    at_hand: Callable[[int, int], bool] = lambda _offset, _limit: True
+    counted: bool = True
 
 
 class StartRead(Protocol):
@@ -67,13 +71,16 @@ class PagedModel(TableModel[R]):
         self._wanted: list[int] = []
         self._running: set[int] = set()
         self._broken: set[int] = set()
+        self._again = False
 
     # Rows
 
-    def show(self, source: PageSource[R], first_page: Sequence[R] = ()) -> None:
-        """Shows another answer; pages of the one before that still come in are dropped."""
+    def show(self, source: PageSource[R], first_page: Sequence[R] = (), *, again: bool = False) -> None:
+        """Shows another answer; pages of the one before that still come in are dropped. `again`: it answers the same
+        question, so that the cursor stays where it is."""
         self.beginResetModel()
         self._generation += 1
+        self._again = again
         self._source = source
         self._pages.clear()
         self._wanted.clear()
@@ -83,6 +90,27 @@ class PagedModel(TableModel[R]):
             self._pages[0] = first_page[:PAGE]
         self.endResetModel()
         self.totals_changed.emit()
+
+    def grow(self, source: PageSource[R]) -> None:
+        """The same answer, with all its rows: those shown so far are the first of them."""
+        before = self._source.count
+        if source.count > before:
+            self.beginInsertRows(QModelIndex(), before, source.count - 1)
+        self._source = source
+        if source.count > before:
+            self.endInsertRows()
+        self.totals_changed.emit()
+
+    def ask_again(self) -> None:
+        """More rows are at hand than before: those in sight are asked for."""
+        self.repaint_rows(0, self._source.count - 1)
+
+    def identity(self, row: int) -> object:
+        return row
+
+    def row_of(self, identity: object) -> int | None:
+        """A row has its number only, which says something as long as the question stays the same."""
+        return identity if self._again and isinstance(identity, int) and identity < self._source.count else None
 
     @property
     def source(self) -> PageSource[R]:
@@ -130,7 +158,7 @@ class PagedModel(TableModel[R]):
 
     def _want(self, page: int) -> None:
         """Asks for a page, the latest first; those scrolled past long ago are forgotten."""
-        if page in self._running or page in self._broken:
+        if page in self._running or page in self._broken or not self._source.at_hand(page * PAGE, PAGE):
             return
         if page in self._wanted:
             self._wanted.remove(page)

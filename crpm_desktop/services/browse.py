@@ -1,9 +1,8 @@
 """What the tabs show: records, the detail of records, and history as a query that is read part by part."""
 
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Collection, Generator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from crpm_desktop.db import history, records
 from crpm_desktop.db.query_fields import DETAIL as DETAIL_FIELDS
@@ -13,10 +12,9 @@ from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria, SalesPgSort, SalesSort, SummarySort
 from crpm_desktop.domain.records import DetailRow, SalesPgRow, SalesRow, SummaryRow
 from crpm_desktop.services.columns import DETAIL, SUMMARY
+from crpm_desktop.services.history import History
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.services.query import row_test
-
-R = TypeVar("R")
 
 ROWS_PER_STEP = 2_000
 
@@ -93,58 +91,11 @@ def _each_level(
         yield from filter(meets, found)
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryStart(Generic[R]):
-    """How many rows there are, their Total Sales in cents, and the first of them."""
-
-    count: int
-    total: int
-    rows: Sequence[R]
-
-
-@dataclass(frozen=True, slots=True)
-class History(Generic[R]):
-    """One question about history; each answer is read in a unit of work of its own, on any thread."""
-
-    new_work: NewWork
-    _count_and_total: Callable[[Work], tuple[int, int]]
-    _part: Callable[[Work, int, int], list[R]]
-    _each: Callable[[Work], Generator[R, None, None]]
-
-    def start(self, limit: int) -> HistoryStart[R]:
-        with self.new_work(write=False) as work:
-            count, total = self._count_and_total(work)
-            return HistoryStart(count, total, self._part(work, 0, limit))
-
-    def count(self) -> int:
-        with self.new_work(write=False) as work:
-            return self._count_and_total(work)[0]
-
-    def fetch(self, offset: int, limit: int) -> list[R]:
-        with self.new_work(write=False) as work:
-            return self._part(work, offset, limit)
-
-    def each(self) -> Generator[R, None, None]:
-        """All rows in their order. Whoever leaves before the end closes it: the unit of work is open until then."""
-        with self.new_work(write=False) as work, closing(self._each(work)) as rows:
-            yield from rows
-
-
 def sales_history(new_work: NewWork, criteria: Criteria, sort: SalesSort, query: Query = ()) -> History[SalesRow]:
-    return History(
-        new_work,
-        lambda work: history.sales_count_and_total(work.connection, criteria, query),
-        lambda work, offset, limit: history.sales_rows(work.connection, criteria, sort, limit, offset, query),
-        lambda work: history.each_sales_row(work.connection, criteria, sort, query),
-    )
+    return History(new_work, history.sales_question(criteria, sort, query))
 
 
 def sales_pg_history(
     new_work: NewWork, criteria: Criteria, sort: SalesPgSort, query: Query = ()
 ) -> History[SalesPgRow]:
-    return History(
-        new_work,
-        lambda work: history.sales_pg_count_and_total(work.connection, criteria, query),
-        lambda work, offset, limit: history.sales_pg_rows(work.connection, criteria, sort, limit, offset, query),
-        lambda work: history.each_sales_pg_row(work.connection, criteria, sort, query),
-    )
+    return History(new_work, history.sales_pg_question(criteria, sort, query))

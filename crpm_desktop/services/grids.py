@@ -110,13 +110,13 @@ def _read_detail(work: Work, wanted: Wanted) -> Found[Any]:
 
 
 def _read_sales(work: Work, wanted: Wanted) -> Found[Any]:
-    count, _ = history.sales_count_and_total(work.connection, wanted.criteria)
-    return Found(history.each_sales_row(work.connection, wanted.criteria, SalesSort.CUSTOMER_YEAR), count)
+    asked = history.sales_question(wanted.criteria, SalesSort.CUSTOMER_YEAR)
+    return Found(history.each_row(work.connection, asked), history.count_and_total(work.connection, asked)[0])
 
 
 def _read_sales_pg(work: Work, wanted: Wanted) -> Found[Any]:
-    count, _ = history.sales_pg_count_and_total(work.connection, wanted.criteria)
-    return Found(history.each_sales_pg_row(work.connection, wanted.criteria, SalesPgSort.YEAR_CUSTOMER_PG), count)
+    asked = history.sales_pg_question(wanted.criteria, SalesPgSort.YEAR_CUSTOMER_PG)
+    return Found(history.each_row(work.connection, asked), history.count_and_total(work.connection, asked)[0])
 
 
 def _read_free_goods(work: Work, wanted: Wanted) -> Found[Any]:

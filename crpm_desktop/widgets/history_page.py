@@ -12,18 +12,20 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from crpm_desktop.db.work import NewWork
 from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria
+from crpm_desktop.domain.errors import HistoryChanged
 from crpm_desktop.models.changes import What
-from crpm_desktop.models.paged_model import PAGE, PagedModel, PageSource
-from crpm_desktop.services.browse import History, HistoryStart
+from crpm_desktop.models.paged_model import PagedModel
 from crpm_desktop.services.chart_data import ChartFigures
 from crpm_desktop.services.columns import Column
 from crpm_desktop.services.grids import criteria_in_words
+from crpm_desktop.services.history import History
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.widgets.actions import separator
 from crpm_desktop.widgets.chart_panel import ChartPanel
 from crpm_desktop.widgets.chart_splitter import ChartSplitter
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
+from crpm_desktop.widgets.history_reader import HistoryReader
 from crpm_desktop.widgets.query_mode import NO_HITS
 from crpm_desktop.widgets.tab_page import TabPage
 
@@ -61,6 +63,7 @@ class HistoryPage(TabPage):
         )
         self.panel = GridPanel(self.model, context, name=kind.name, title=kind.title, asked=self._asked)
         self.panel.set_sorts(kind.sorts)
+        self.reader = HistoryReader(self, self.model, self.panel.view)
         self.query = self.panel.add_query(self._count_work, tab=self)
         self.panel.view.set_empty_text(READING)
         self.chart = ChartPanel(context)
@@ -79,7 +82,7 @@ class HistoryPage(TabPage):
         self.panel.sort_chosen.connect(lambda _sort: self.refresh())
         self.query.asked.connect(self.refresh)
         self.model.sort_asked.connect(self._on_sort_asked)
-        self.model.failed.connect(context.messages.error)
+        self.model.failed.connect(self._on_lost)
 
     def edit_actions(self) -> list[QAction]:
         """What the Edit menu offers for this tab."""
@@ -96,19 +99,21 @@ class HistoryPage(TabPage):
     def load(self) -> None:
         sort, criteria, new_work = self.panel.sort, self.context.store.criteria, self.context.new_work
         query = self.query.active
-        history = self._kind.ask(new_work, criteria, sort, query)
         self.chart.ask((criteria, query), lambda progress: self._kind.chart(new_work, criteria, progress, query))
         self.panel.view.set_empty_text(READING)
-        self.read(lambda _progress: history.start(PAGE), lambda start: self._show(history, start, sort, query))
+        self.reader.read(
+            self._kind.ask(new_work, criteria, sort, query),
+            (criteria, sort, query),
+            lambda: self._now_shown(sort, query),
+        )
 
-    def _show(self, history: History[Any], start: HistoryStart[Any], sort: Any, query: Query) -> None:
+    def _now_shown(self, sort: Any, query: Query) -> None:
+        """Called right before the first rows come."""
         view, name = self.panel.view, self._kind.sorts[sort]
         view.set_empty_text(NO_HITS if query else self._empty_text())
         self.query.now_shown(query)
         order = Qt.SortOrder.DescendingOrder if name in DESCENDING else Qt.SortOrder.AscendingOrder
         view.show_sort(self.model.column_index(name) if name is not None else -1, order)
-        source = PageSource(start.count, history.fetch, history.each, {"total_sales": start.total})
-        self.model.show(source, start.rows)
 
     def _empty_text(self) -> str:
         criteria = self.context.store.criteria
@@ -129,6 +134,13 @@ class HistoryPage(TabPage):
         sort = next(sort for sort, column in self._kind.sorts.items() if column == name)
         self.panel.set_sort(sort)
         self.refresh()
+
+    def _on_lost(self, error: Exception) -> None:
+        """Part of the history could not be read. What was changed in between is read anew, without a word."""
+        if isinstance(error, HistoryChanged):
+            self.refresh()
+        else:
+            self.context.messages.error(error)
 
     def _start_read(
         self,

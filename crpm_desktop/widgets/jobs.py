@@ -90,8 +90,11 @@ class Jobs(QObject):
     progressed = Signal(object)
     ended = Signal(object)
     """Each with the `Job`; `ended` after its answer was handed over."""
+    closed = Signal()
+    """No thread works any more."""
     _stepped = Signal(object, object)
     _answered = Signal(object, object, object)
+    _called = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +103,7 @@ class Jobs(QObject):
         self._closed = False
         self._stepped.connect(self._on_step, Qt.ConnectionType.QueuedConnection)
         self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
+        self._called.connect(self._on_call, Qt.ConnectionType.QueuedConnection)
 
     @property
     def running(self) -> tuple[Job[Any], ...]:
@@ -129,6 +133,14 @@ class Jobs(QObject):
         self.started.emit(job)
         return job
 
+    def on_screen(self, call: Callable[[], None]) -> None:
+        """For work that has something to show before it ends: runs `call` on the screen's thread, in turn with the
+        answers of jobs, and not any more after `close`."""
+        try:
+            self._called.emit(call)
+        except RuntimeError:
+            log.debug("the window closed before a call")
+
     def close(self) -> None:
         """Cancels everything and waits until no thread works any more; answers that still come in are dropped."""
         self._closed = True
@@ -136,6 +148,7 @@ class Jobs(QObject):
             job.drop()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._running.clear()
+        self.closed.emit()
 
     def _work(self, job: Job[T], work: Callable[[Progress], T]) -> None:
         result, error = None, None
@@ -155,6 +168,11 @@ class Jobs(QObject):
         if job in self._running:
             job.how = how
             self.progressed.emit(job)
+
+    @Slot(object)
+    def _on_call(self, call: Callable[[], None]) -> None:
+        if not self._closed:
+            call()
 
     @Slot(object, object, object)
     def _on_answer(self, job: Job[Any], result: Any, error: Exception | None) -> None:

@@ -16,6 +16,7 @@ from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria, SalesPgSort, SalesSort, SummarySort
 from crpm_desktop.services import browse
 from crpm_desktop.services.columns import DETAIL, SALES_HISTORY, SALES_PG_HISTORY, SUMMARY, Column, Kind
+from crpm_desktop.services.history import History
 from crpm_desktop.services.progress import Silent
 from crpm_desktop.services.query import row_test, understand
 from tests.asked import Asked, asked_flags, asked_numbers, asked_texts, typed_money
@@ -54,15 +55,15 @@ def detail(database: Database, criteria: Criteria, query: Query, *, outside: boo
     return browse.read_detail(database.new_work, criteria, Silent(), outside_range=outside, query=query).rows
 
 
-def history(database: Database, criteria: Criteria, query: Query) -> browse.History[Any]:
+def history(database: Database, criteria: Criteria, query: Query) -> History[Any]:
     return browse.sales_history(database.new_work, criteria, SalesSort.SALES, query)
 
 
-def pg_history(database: Database, criteria: Criteria, query: Query) -> browse.History[Any]:
+def pg_history(database: Database, criteria: Criteria, query: Query) -> History[Any]:
     return browse.sales_pg_history(database.new_work, criteria, SalesPgSort.PG_SALES, query)
 
 
-def in_parts(asked: browse.History[Any]) -> list[Any]:
+def in_parts(asked: History[Any]) -> list[Any]:
     return [row for offset in range(0, asked.count() + 1, 50) for row in asked.fetch(offset, 50)]
 
 

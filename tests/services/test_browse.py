@@ -8,10 +8,11 @@ import pytest
 from crpm_desktop.db.engine import Database, open_database
 from crpm_desktop.domain.criteria import Criteria, SalesPgSort, SalesSort
 from crpm_desktop.domain.errors import Cancelled
-from crpm_desktop.services.browse import History, read_detail, sales_history, sales_pg_history
+from crpm_desktop.services.browse import read_detail, sales_history, sales_pg_history
 from crpm_desktop.services.columns import SALES_PG_HISTORY
 from crpm_desktop.services.export import export_file
 from crpm_desktop.services.export_outcome import About
+from crpm_desktop.services.history import Counted, First, History
 from crpm_desktop.services.import_files import import_paths
 from crpm_desktop.services.progress import Silent
 from crpm_desktop.services.recalculate import recalculate
@@ -35,13 +36,14 @@ def test_history_read_in_parts_is_history_read_at_once(database: Database) -> No
         *(sales_pg_history(database.new_work, ERNSH, sort) for sort in SalesPgSort),  # type: ignore[list-item]
     ]
     for history in histories:
-        start = history.start(7)
+        told: list[First[object] | Counted] = []
+        history.prepare(7, told.append, Silent())
         whole = list(history.each())
-        parts = [row for offset in range(0, start.count + 7, 7) for row in history.fetch(offset, 7)]
-        assert len(whole) == start.count > 7
+        parts = [row for offset in range(0, len(whole) + 7, 7) for row in history.fetch(offset, 7)]
+        total = sum(row.total_sales for row in whole)  # type: ignore[attr-defined]
+        assert told == [First(whole[:7]), Counted(len(whole), total)]
+        assert len(whole) == history.count() > 7
         assert parts == whole
-        assert list(start.rows) == whole[:7]
-        assert start.total == sum(row.total_sales for row in whole)  # type: ignore[attr-defined]
 
 
 def test_sales_sorts_put_the_largest_first(database: Database) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from crpm_desktop.db import history
 from crpm_desktop.db.engine import Database
-from crpm_desktop.domain.conditions import ColumnCondition, read_condition
+from crpm_desktop.domain.conditions import ColumnCondition, Query, read_condition
 from crpm_desktop.domain.criteria import Criteria, SalesPgSort, SalesSort
 from crpm_desktop.domain.errors import Cancelled
 from crpm_desktop.domain.kinds import Kind
@@ -50,21 +50,29 @@ def groups(books: Books, **criteria: object) -> ChartFigures:
 
 def sales_rows(books: Books, criteria: Criteria) -> list[SalesRow]:
     with books.new_work(write=False) as work:
-        return history.sales_rows(work.connection, criteria, SalesSort.CUSTOMER_YEAR)
+        return list(history.each_row(work.connection, history.sales_question(criteria, SalesSort.CUSTOMER_YEAR)))
 
 
 def pg_rows(books: Books, criteria: Criteria) -> list[SalesPgRow]:
     with books.new_work(write=False) as work:
-        return history.sales_pg_rows(work.connection, criteria, SalesPgSort.SALES)
+        return list(history.each_row(work.connection, history.sales_pg_question(criteria, SalesPgSort.SALES)))
 
 
 def grid_totals(books: Books, criteria: Criteria) -> tuple[int, int]:
     """Total Sales of both history grids."""
+    return sales_total(books, criteria), pg_total(books, criteria)
+
+
+def sales_total(books: Books, criteria: Criteria, query: Query = ()) -> int:
     with books.new_work(write=False) as work:
-        return (
-            history.sales_count_and_total(work.connection, criteria)[1],
-            history.sales_pg_count_and_total(work.connection, criteria)[1],
-        )
+        asked_for = history.sales_question(criteria, SalesSort.SALES, query)
+        return history.count_and_total(work.connection, asked_for)[1]
+
+
+def pg_total(books: Books, criteria: Criteria, query: Query = ()) -> int:
+    with books.new_work(write=False) as work:
+        asked_for = history.sales_pg_question(criteria, SalesPgSort.SALES, query)
+        return history.count_and_total(work.connection, asked_for)[1]
 
 
 def by_name(figures: ChartFigures) -> dict[str, Bar]:
@@ -129,9 +137,7 @@ def test_all_years_are_shown_year_by_year(random_books: Books) -> None:
 def test_conditions_of_the_grid_are_the_charts_too(random_books: Books) -> None:
     query = (asked("period", Kind.PERIOD, "1..3"), asked("cust_no", Kind.TEXT, "C0%"))
     wanted = Criteria(2026)
-    with random_books.new_work(write=False) as work:
-        shown = history.sales_count_and_total(work.connection, wanted, query)[1]
-        shown_groups = history.sales_pg_count_and_total(work.connection, wanted, query)[1]
+    shown, shown_groups = sales_total(random_books, wanted, query), pg_total(random_books, wanted, query)
     figures = sales_chart(random_books.new_work, wanted, Silent(), query)
     other = product_group_chart(random_books.new_work, wanted, Silent(), query)
     assert (figures.totals[0], other.totals[0]) == (shown, shown_groups)

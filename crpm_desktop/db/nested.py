@@ -1,0 +1,26 @@
+"""Tables that are read one within the other, in the order in which they are named."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Join
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+
+class _Nested(Join):
+    inherit_cache = True
+
+
+@compiles(_Nested)
+def _nested_sql(element: _Nested, compiler: SQLCompiler, **how: Any) -> str:
+    sides: tuple[Any, ...] = (element.left, element.right)
+    outer, inner = (compiler.process(side, **{**how, "asfrom": True}) for side in sides)
+    condition: Any = element.onclause
+    word = "CROSS JOIN" if compiler.dialect.name == "sqlite" else "JOIN"
+    return f"{outer} {word} {inner} ON {compiler.process(condition, **{**how, 'asfrom': False})}"
+
+
+def nested(outer: FromClause, inner: FromClause, condition: ColumnElement[bool]) -> FromClause:
+    """SQLite reads CROSS JOIN from left to right as it stands, and so gives rows in the order of the outer table
+    without sorting them; PostgreSQL finds its own way."""
+    return _Nested(outer, inner, condition)

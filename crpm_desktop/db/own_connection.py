@@ -1,0 +1,69 @@
+"""A connection of one's own for long reading: it keeps temporary tables while it lives, and can be stopped."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from crpm_desktop.db.work import NewWork
+from crpm_desktop.domain.errors import Cancelled
+
+LOOK_EVERY = 0.1
+"""Seconds between two questions whether the work is still wanted."""
+_FRUGAL = ("temp_store = FILE", "cache_size = -8192")
+"""Millions of rows are sorted on disk, not in memory."""
+
+
+class OwnConnection:
+    """Outside of the pool, so that its temporary tables go with it. One thread at a time uses it."""
+
+    def __init__(self, new_work: NewWork) -> None:
+        work = new_work(write=False)
+        work.__enter__()
+        self.connection: Connection = work.connection
+        self.connection.rollback()
+        self._driver = self.connection.connection.driver_connection
+        self.connection.detach()
+        if isinstance(self._driver, sqlite3.Connection):
+            for pragma in _FRUGAL:
+                self._driver.execute(f"PRAGMA {pragma}").close()
+
+    def close(self) -> None:
+        with suppress(DBAPIError):
+            self.connection.close()
+
+    @contextmanager
+    def stoppable(self, wanted: Callable[[], None]) -> Iterator[None]:
+        """`wanted` raises `Cancelled` once the block is to stop; even a statement that runs for long is then ended."""
+        ended, stopped = threading.Event(), threading.Event()
+
+        def watch() -> None:
+            while not ended.wait(LOOK_EVERY):
+                try:
+                    wanted()
+                except Cancelled:
+                    stopped.set()
+                    self._interrupt()
+
+        watcher = threading.Thread(target=watch, name="stoppable", daemon=True)
+        watcher.start()
+        try:
+            yield
+        except DBAPIError as error:
+            if stopped.is_set():
+                raise Cancelled from error
+            raise
+        finally:
+            ended.set()
+            watcher.join()
+        if stopped.is_set():
+            raise Cancelled
+
+    def _interrupt(self) -> None:
+        if isinstance(self._driver, sqlite3.Connection):
+            self._driver.interrupt()
+        elif self._driver is not None:
+            self._driver.cancel()
