@@ -134,10 +134,11 @@ class KeysDialog(QDialog):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrow down leads from the search into the list."""
-        if watched is self.search and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-                self.view.setFocus()
-                return True
+        down = {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        typed = watched is self.search and event.type() is QEvent.Type.KeyPress
+        if typed and isinstance(event, QKeyEvent) and event.key() in down:
+            self.view.setFocus()
+            return True
         return super().eventFilter(watched, event)
 
 
