@@ -29,13 +29,14 @@ def export_file(
     generator of rows is closed, so that the query behind it ends before its unit of work.
     """
     try:
-        return _export(_with_color_names(columns), rows, path, progress, about, total)
+        return _export(exported_columns(columns), rows, path, progress, about, total)
     finally:
         if isinstance(rows, Generator):
             rows.close()
 
 
-def _with_color_names(columns: Sequence[Column[R]]) -> list[Column[R]]:
+def exported_columns(columns: Sequence[Column[R]]) -> list[Column[R]]:
+    """The columns of the file: those of the grid, and the name of each colour."""
     found: list[Column[R]] = []
     named = any(column.name == COLOR for column in columns)
     for column in columns:
