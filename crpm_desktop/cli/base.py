@@ -1,6 +1,7 @@
 """What every call has in common: `--db`, the open database, progress, and how it fails."""
 
 import errno
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -76,7 +77,7 @@ class Program(Calls):
         except (KeyboardInterrupt, Cancelled) as error:
             raise Failure(STOPPED) from error
         except Exception as error:
-            if reader_left(error):
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise
             raise Failure(_unforeseen(error, ctx)) from error
 
@@ -144,22 +145,21 @@ def refuse_missing_file(where: str) -> None:
 
 
 def say(*lines: str) -> None:
-    for line in lines:
-        click.echo(line)
+    with closed_pipe_told():
+        for line in lines:
+            click.echo(line)
 
 
-def reader_left(error: BaseException) -> bool:
-    """Whether nobody reads standard output any more, as after `| more`.
-
-    Windows has no number of its own for that: one more try tells it from whatever else is an invalid argument.
-    """
-    if not isinstance(error, OSError) or error.errno not in {errno.EPIPE, errno.EINVAL}:
-        return False
+@contextmanager
+def closed_pipe_told() -> Iterator[None]:
+    """Raises `BrokenPipeError` where Windows calls it an invalid argument that nobody reads the output any more."""
     try:
-        sys.stdout.flush()
-    except OSError:
-        return True
-    return error.errno == errno.EPIPE
+        yield
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # takes what still waits to be written
+        raise BrokenPipeError(errno.EPIPE, "nobody reads the output any more") from error
 
 
 def is_terminal() -> bool:

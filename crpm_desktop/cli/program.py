@@ -4,13 +4,12 @@ Exit status 0 done, 1 refused or failed with one clear line on standard error, 2
 imported when it is made, so that `--help` is quick.
 """
 
-import os
 import sys
 
 import click
 
 from crpm_desktop import __version__
-from crpm_desktop.cli.base import Program, reader_left
+from crpm_desktop.cli.base import Program, closed_pipe_told
 from crpm_desktop.cli.database_calls import db
 from crpm_desktop.cli.export_call import export
 from crpm_desktop.cli.fill_calls import demo, import_, purge
@@ -40,9 +39,7 @@ def main() -> None:
         if reconfigure is not None:
             reconfigure(errors="replace")
     try:
-        crpm(prog_name="crpm", windows_expand_args=False)  # a code like `50%OFF%` or `A[1]` is meant as it stands
-    except OSError as error:
-        if not reader_left(error):
-            raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # takes what is still waiting to be written
+        with closed_pipe_told():
+            crpm(prog_name="crpm", windows_expand_args=False)  # a code like `50%OFF%` or `A[1]` is meant as it stands
+    except BrokenPipeError:
         sys.exit(1)
