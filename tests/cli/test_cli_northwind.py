@@ -160,15 +160,15 @@ def test_the_workbook_holds_what_the_csv_file_holds(folders: dict[str, Path], de
     colors = {"FFB3261E": "red", "FF1B6E20": "green", "FF0B57D0": "blue"}
     assert len(rows) == len(details) == 960
     for cells, row in zip(rows, details, strict=True):
-        number, _, year, period, rebate_code, sub_code, sales, revenue, earned, *_ = cells
+        number, _, year, period, rebate_code, sub_code, sales, revenue, color, earned, *_ = cells
         codes = (row["cust_no"], row["rebate_code"], row["rebate_sub_code"])
         assert (number.value, rebate_code.value, sub_code.value) == codes
         assert (year.value, str(period.value or "")) == (1997, row["period"])
         amounts = [f"{cell.value:.2f}" for cell in (sales, revenue, earned)]
         assert amounts == [row["sales_revenue"], row["rebate_revenue"], row["rebate_earned"]]
         font = revenue.font.color
-        assert colors.get(str(font.rgb) if font else "", "black") == row["color"]
-        status = str(cells[11].value)
+        assert colors.get(str(font.rgb) if font else "", "black") == color.value == row["color"]
+        status = str(cells[12].value)
         assert status.startswith("achieved") if row["color"] == "black" else status == row["reason"]
 
 
