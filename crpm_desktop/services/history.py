@@ -126,11 +126,13 @@ class History(Generic[R]):
         """A part of the rows. Raises `HistoryChanged` when they are not as they were counted."""
         if not self.at_hand(offset, limit):
             self._prepared.wait()
+        if self._count is not None and offset >= self._count:
+            return []
         rows = self._from_list(offset, limit)
         if rows is None:
             with self._new_work(write=False) as work:
                 rows = self._without_list(work.connection, offset, limit)
-        if self._count is not None and len(rows) != max(0, min(limit, self._count - offset)):
+        if self._count is not None and len(rows) != min(limit, self._count - offset):
             raise HistoryChanged(CHANGED)
         return rows
 
