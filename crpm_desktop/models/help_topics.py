@@ -29,6 +29,7 @@ CONTENTS = (
     "grids",
     "keys",
     "files",
+    "databases",
     "command_line",
     "trouble",
     "about",
