@@ -24,6 +24,10 @@ SENTENCES = {
         "{server} offers no TLS. Ask whoever runs it to turn TLS on; only where nobody can listen in on your "
         "network, choose a TLS setting that goes without."
     ),
+    "does not match host name": (
+        "{server} does not prove who it is: its certificate is for another name. Enter the server by that name, or ask "
+        "whoever runs it."
+    ),
     "certificate|sslrootcert": (
         "{server} does not prove who it is: its certificate is not trusted here. Choose the certificate file of "
         "your office, or ask whoever runs the server for it."

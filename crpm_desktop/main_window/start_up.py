@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog
 
 from crpm_desktop.domain.errors import Cancelled, Refused, UserError
@@ -35,6 +35,7 @@ class StartUp(QObject):
     def begin(self, address: str) -> None:
         self.waiting = QProgressDialog("Opening the database\N{HORIZONTAL ELLIPSIS}", "Cancel", 0, 0)
         self.waiting.setWindowTitle("Customer Rebate Program Maintenance")
+        self.waiting.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.waiting.setMinimumDuration(PATIENCE)
         self.waiting.setValue(0)
         job = self._jobs.run(

@@ -21,6 +21,16 @@ from crpm_desktop.services.credentials import NO_STORE
 INDENT = 24
 FILE_KINDS = "Databases (*.db *.sqlite *.sqlite3);;All files (*)"
 CERTIFICATE_KINDS = "Certificates (*.crt *.pem *.cer);;All files (*)"
+FIELDS = {
+    "file": "Database file",
+    "host": "Server",
+    "port": "Port",
+    "database": "Database",
+    "user": "User",
+    "password": "Password",
+    "certificate": "Certificate file",
+}
+"""The fields for text by name, and how users know them."""
 
 
 class ConnectForm(QWidget):
@@ -42,10 +52,10 @@ class ConnectForm(QWidget):
     def _make_fields(self) -> None:
         self.on_file = QRadioButton("&This computer")
         self.on_server = QRadioButton("&Shared server")
-        names = ("file", "host", "port", "database", "user", "password", "certificate")
-        self.fields = {name: QLineEdit() for name in names}
+        self.fields = {name: QLineEdit() for name in FIELDS}
         for name, field in self.fields.items():
             field.setObjectName(name)
+            field.setAccessibleName(FIELDS[name])
         self.fields["host"].setPlaceholderText("db.office")
         self.fields["port"].setText("5432")
         self.fields["port"].setMaximumWidth(80)
@@ -95,7 +105,7 @@ class ConnectForm(QWidget):
         return button
 
     def _browse(self, name: str, kinds: str, mode: QFileDialog.FileMode) -> None:
-        dialog = QFileDialog(self, button_title(name), self.fields[name].text(), kinds)
+        dialog = QFileDialog(self, FIELDS[name], self.fields[name].text(), kinds)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(mode)
         dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Choose")
@@ -160,10 +170,6 @@ class ConnectForm(QWidget):
         if field is not None:
             field.setFocus()
             field.selectAll()
-
-
-def button_title(name: str) -> str:
-    return "Database File" if name == "file" else "Certificate File"
 
 
 def _form(part: QWidget) -> QFormLayout:

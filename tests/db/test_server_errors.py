@@ -81,7 +81,7 @@ RECORDED = {
     'could not translate host name "db.office" to address: unknown': "There is no computer named db.office",
     "SSL error: certificate verify failed": "does not prove who it is",
     'root certificate file "/home/clerk/.postgresql/root.crt" does not exist': "does not prove who it is",
-    'server certificate for "other" does not match host name "db.office"': "does not prove who it is",
+    'server certificate for "other" does not match host name "db.office"': "its certificate is for another name",
     'FATAL:  no pg_hba.conf entry for host "10.0.0.9", user "clerk"': "does not let user clerk of this computer into",
     'FATAL:  role "clerk" does not exist': "knows no user clerk",
     "FATAL:  the database system is starting up": "is starting, stopping or full just now",

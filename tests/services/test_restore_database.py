@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, text
 
-from crpm_desktop.db import migrate, schema
+from crpm_desktop.db import migrate, schema, sqlite_copy
 from crpm_desktop.db.engine import Database, connect, open_database
-from crpm_desktop.domain.errors import Refused
+from crpm_desktop.domain.errors import Cancelled, Refused
 from crpm_desktop.services import restore_database as restoring
 from crpm_desktop.services.database_backups import back_up_to
 from crpm_desktop.services.progress import Silent
@@ -187,6 +187,28 @@ def test_a_clerk_who_works_in_the_file_sees_it_restored(office: Database, tmp_pa
             work.connection.execute(insert(schema.customers).values(cust_no="AFTER", name="Saved after the restore"))
             work.commit()
     assert len(dump(office)["customers"]) == len(before["customers"]) + 1
+
+
+def test_a_cancel_in_the_middle_of_a_restore_leaves_all_as_it_was(
+    office: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_copy, "PAGES", 10)
+    file = back_up_to(office, tmp_path / "kept.db", Silent()).file
+    destroy(office)
+    destroyed = dump(office)
+    steps: list[str] = []
+
+    class CancelRestoring:
+        def step(self, done: int, total: int, text: str = "") -> None:
+            steps.append(text)
+            if steps.count("Restoring") == 2:
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        restore_database(office, look_at(office, file), CancelRestoring())
+    assert steps.count("Restoring") == 2
+    assert dump(office) == destroyed
+    assert list(tmp_path.glob(".crpm*")) == []
 
 
 def test_a_restore_that_fails_at_the_end_leaves_all_as_it_was(
