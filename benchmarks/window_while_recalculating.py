@@ -56,7 +56,7 @@ class Gaps:
 def until(fact: Callable[[], bool]) -> None:
     loop = QEventLoop()
     while not fact():
-        loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def main(customers: int = 10_000) -> None:
