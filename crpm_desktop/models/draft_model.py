@@ -11,7 +11,7 @@ from crpm_desktop.models.draft import EditableColumn, Refusal, Wrong
 from crpm_desktop.models.draft_rows import DraftRows
 from crpm_desktop.models.history import History
 from crpm_desktop.models.notation import display_text, edit_text, read_typed
-from crpm_desktop.models.table_model import DISPLAY, AnyIndex, RowStyle
+from crpm_desktop.models.table_model import CHECKABLE, DISPLAY, EDITABLE, AnyIndex, RowStyle
 from crpm_desktop.models.ticks import Ticks
 from crpm_desktop.services.columns import Column, Kind
 
@@ -155,13 +155,11 @@ class DraftModel(DraftRows[R]):
     # Qt
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        if not index.isValid():
-            return flags
-        column = self.columns[index.column()]
-        if column.name in self.editable and not self.locked(index.row(), column.name):
-            flags |= Qt.ItemFlag.ItemIsUserCheckable if column.kind is Kind.FLAG else Qt.ItemFlag.ItemIsEditable
-        return flags
+        if index.isValid():
+            column = self.columns[index.column()]
+            if column.name in self.editable and not self.locked(index.row(), column.name):
+                return CHECKABLE if column.kind is Kind.FLAG else EDITABLE
+        return super().flags(index)
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         name = self.columns[index.column()].name if index.isValid() else ""

@@ -1,6 +1,6 @@
 """The rows of an editable grid with their unsaved states: new, edited, deleted, refused. Nothing is written here."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from PySide6.QtCore import QModelIndex, QObject, Signal
@@ -72,6 +72,8 @@ class DraftRows(GridModel[R]):
 
     def draft_at(self, row: int) -> Draft[R] | None:
         """The unsaved state of a row shown; None for one as it was saved, and for the blank line."""
+        if not self._drafts:  # every cell that is painted asks
+            return None
         return self._drafts.get(self._order[row]) if 0 <= row < len(self._order) else None
 
     def is_blank_line(self, row: int) -> bool:
@@ -156,6 +158,7 @@ class DraftRows(GridModel[R]):
 
     def _put(self, changed: Mapping[int, Draft[R] | None]) -> None:
         self.revision += 1
+        self._stamp += 1
         removed = {place for place, draft in changed.items() if draft is None and self._drafts[place].is_new}
         added = {place for place in changed if place >= len(self._rows) or place in self._gone}
         self._share_in_totals(changed, -1)
@@ -253,6 +256,14 @@ class DraftRows(GridModel[R]):
         draft = self.draft_at(row)
         return ("new", self._order[row]) if draft is not None and draft.is_new else super().identity(row)
 
+    def row_of(self, identity: object) -> int | None:
+        if isinstance(identity, tuple) and identity[:1] == ("new",):
+            return self._row_of_place(identity[1])
+        row = super().row_of(identity)
+        if row is None or not self._drafts or self.identity(row) == identity:
+            return row
+        return next((row for row in range(len(self._order)) if self.identity(row) == identity), None)
+
     def set_rows(self, rows: Iterable[R]) -> None:
         """Shows these instead; every unsaved edit is dropped."""
         edited = bool(self._drafts)
@@ -270,9 +281,10 @@ class DraftRows(GridModel[R]):
         self.history.forget(self)
 
     def _places_shown(self) -> list[int]:
-        return [place for place in range(len(self._rows)) if place not in self._gone]
+        places = range(len(self._rows))
+        return [place for place in places if place not in self._gone] if self._gone else list(places)
 
-    def _always_shown(self) -> Container[int]:
+    def _always_shown(self) -> Collection[int]:
         return self._drafts.keys()
 
     def _counted_rows(self) -> list[R]:

@@ -4,17 +4,27 @@ Rows keep their place in a list for good; what is shown is an order of those pla
 selection survives sorting.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from crpm_desktop.models.filters import Filter, matches
-from crpm_desktop.models.table_model import NO_INDEX, AnyIndex, RowStyle, TableModel
+from crpm_desktop.models.table_model import CHECKABLE, NO_INDEX, AnyIndex, RowStyle, TableModel
 from crpm_desktop.models.ticks import Ticks
-from crpm_desktop.services.columns import Column, text_of
+from crpm_desktop.services.columns import Column
 
 R = TypeVar("R")
+T = TypeVar("T")
+
+MANY = 20_000
+"""From so many rows on, sorting, filtering and adding up happen in the background, where there is one."""
+
+
+class RunLater(Protocol):
+    """Does `work` away from the screen and hands its result to `done` on the screen's thread."""
+
+    def __call__(self, work: Callable[[], T], done: Callable[[T], None]) -> object: ...
 
 
 class GridModel(TableModel[R]):
@@ -37,6 +47,12 @@ class GridModel(TableModel[R]):
         self._sorted: tuple[int, Qt.SortOrder] | None = None
         self._filters: tuple[Filter, ...] = ()
         self._totals: dict[str, int] | None = None
+        self.run_later: RunLater | None = None
+        self._stamp = 0
+        self._asked = 0
+        self._adding_up = False
+        self._same_rows = True
+        self._known: tuple[object, int] = (None, 0)
         self._ticks_place = self.column_index(ticks.column.name) if ticks is not None else -1
         if ticks is not None:
             ticks.changed.connect(self._repaint_ticks)
@@ -48,7 +64,10 @@ class GridModel(TableModel[R]):
         self.beginResetModel()
         self._rows = list(rows)
         self._forget_rows()
-        self._order = self._arranged()
+        self._stamp += 1
+        self._asked += 1
+        self._same_rows = False
+        self._order = self._arranging()()
         self.endResetModel()
         self._shown_changed()
 
@@ -73,13 +92,24 @@ class GridModel(TableModel[R]):
         shown = self.row_at(row)
         if shown is None:
             return None
-        return self._order[row] if self.key is None else self.key(shown)
+        if self.key is None:
+            return self._order[row]
+        self._known = self.key(shown), self._order[row]
+        return self._known[0]
 
     def row_of(self, identity: object) -> int | None:
         """The number of the row shown with this identity; None when it is not shown."""
         if identity is None:
             return None
-        return next((row for row in range(len(self._order)) if self.identity(row) == identity), None)
+        if self.key is None:
+            return self._row_of_place(identity)
+        key, rows, (known, place) = self.key, self._rows, self._known
+        if known == identity and place < len(rows) and key(rows[place]) == identity:
+            return self._row_of_place(place)  # still where it was when it was asked for: no need to search
+        return next((row for row, place in enumerate(self._order) if key(rows[place]) == identity), None)
+
+    def _row_of_place(self, place: object) -> int | None:
+        return self._order.index(place) if isinstance(place, int) and place in self._order else None
 
     def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self._order)
@@ -103,7 +133,7 @@ class GridModel(TableModel[R]):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sorts by a column, blanks last; -1 brings back the order in which the rows came."""
         self._sorted = (column, order) if column >= 0 else None
-        self._rearrange(self._arranged())
+        self._arrange(self._rearrange)
 
     @property
     def filters(self) -> tuple[Filter, ...]:
@@ -114,33 +144,51 @@ class GridModel(TableModel[R]):
         filters = tuple(filters)
         for one in filters:
             matches(self.columns[self.column_index(one.name)], one.text)
-        self.beginResetModel()
         self._filters = filters
-        self._order = self._arranged()
+        self._arrange(self._show_order)
+
+    def _arrange(self, take: Callable[[list[int]], None]) -> None:
+        """Finds the order that filters and sort ask for; the last one that was asked for is taken."""
+        self._asked += 1
+        if self.run_later is None or len(self._rows) < MANY:
+            take(self._arranging()())
+            return
+        asked, stamp = self._asked, self._stamp
+
+        def arrived(order: list[int]) -> None:
+            if asked == self._asked:
+                if stamp == self._stamp:
+                    take(order)
+                else:  # rows were edited in the meantime
+                    self._arrange(take)
+
+        self.run_later(self._arranging(), arrived)
+
+    def _show_order(self, order: list[int]) -> None:
+        self.beginResetModel()
+        self._order = order
         self.endResetModel()
         self._shown_changed()
 
-    def _arranged(self) -> list[int]:
-        order, always = self._places_shown(), self._always_shown()
-        for one in self._filters:
-            column = self.columns[self.column_index(one.name)]
-            meets, value, rows = matches(column, one.text), column.value, self._rows
-            order = [place for place in order if meets(value(rows[place])) or place in always]
-        return order if self._sorted is None else self._sort(order, *self._sorted)
+    def _arranging(self) -> Callable[[], list[int]]:
+        """What finds the order of the rows as they are now, on any thread."""
+        rows, places, always = list(self._rows), self._places_shown(), frozenset(self._always_shown())
+        named = [(self.columns[self.column_index(one.name)], one.text) for one in self._filters]
+        asked = [(column.value, matches(column, text)) for column, text in named]
+        sort = (self.columns[self._sorted[0]], self._sorted[1]) if self._sorted is not None else None
 
-    def _sort(self, order: list[int], number: int, direction: Qt.SortOrder) -> list[int]:
-        column = self.columns[number]
-        keys: dict[int, Any] = {}
-        blanks = []
-        for place in order:
-            value = column.value(self._rows[place])
-            if value is None or value == "":
-                blanks.append(place)
-            else:
-                keys[place] = text_of(column.kind, value).casefold() if isinstance(value, str) else value
-        return sorted(keys, key=keys.__getitem__, reverse=direction is Qt.SortOrder.DescendingOrder) + blanks
+        def work() -> list[int]:
+            order = places
+            for value, meets in asked:
+                order = [place for place in order if meets(value(rows[place])) or place in always]
+            return order if sort is None else _sorted_places(rows, order, *sort)
+
+        return work
 
     def _rearrange(self, order: list[int]) -> None:
+        if set(order) != set(self._order):  # a filter that was asked for before is taken along
+            self._show_order(order)
+            return
         self.layoutAboutToBeChanged.emit()
         indexes = self.persistentIndexList()
         before, self._order = self._order, order
@@ -158,13 +206,30 @@ class GridModel(TableModel[R]):
 
     def totals(self) -> Mapping[str, int]:
         if self._totals is None:
-            rows = self._counted_rows()
-            self._totals = {
-                column.name: sum(filter(None, map(column.value, rows)))  # type: ignore[arg-type]
-                for column in self.columns
-                if column.total
-            }
+            self._totals = self._adding()()
         return self._totals
+
+    def totals_at_hand(self) -> Mapping[str, int] | None:
+        """The totals if they are known or quickly found; else None, and `totals_changed` when they are."""
+        if self._totals is not None or self.run_later is None or len(self._order) < MANY:
+            return self.totals()
+        if not self._adding_up:
+            self._adding_up = True
+            stamp = self._stamp
+
+            def added_up(totals: dict[str, int]) -> None:
+                self._adding_up = False
+                if stamp == self._stamp and self._totals is None:
+                    self._totals = totals
+                self.totals_changed.emit()
+
+            self.run_later(self._adding(), added_up)
+        return None
+
+    def _adding(self) -> Callable[[], dict[str, int]]:
+        rows = self._counted_rows()
+        summed = [(column.name, column.value) for column in self.columns if column.total]
+        return lambda: {name: sum(filter(None, map(value, rows))) for name, value in summed}  # type: ignore[arg-type]
 
     def tick_all(self, on: bool) -> None:
         """Ticks or unticks all rows shown."""
@@ -172,10 +237,9 @@ class GridModel(TableModel[R]):
             self.ticks.tick(self.rows(), on)
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        if index.isValid() and index.column() == self._ticks_place and self._can_tick(index.row()):
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        return flags
+        if index.column() == self._ticks_place and index.isValid() and self._can_tick(index.row()):
+            return CHECKABLE
+        return super().flags(index)
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         row = self.row_at(index.row())
@@ -210,7 +274,7 @@ class GridModel(TableModel[R]):
     def _places_shown(self) -> list[int]:
         return list(range(len(self._rows)))
 
-    def _always_shown(self) -> Container[int]:
+    def _always_shown(self) -> Collection[int]:
         """The places of rows that are shown whatever the filters say."""
         return ()
 
@@ -219,10 +283,23 @@ class GridModel(TableModel[R]):
         return self.rows()
 
     def _content_changed(self) -> None:
+        self._stamp += 1
         self._totals = None
         self.totals_changed.emit()
 
     def _shown_changed(self) -> None:
-        if self.ticks is not None:
+        if self.ticks is not None and (self._filters or not self._same_rows):
             self.ticks.keep(self.rows())
+        self._same_rows = True
         self._content_changed()
+
+
+def _sorted_places(rows: Sequence[R], order: list[int], column: Column[R], direction: Qt.SortOrder) -> list[int]:
+    """Texts as they read, upper and lower case alike; blanks last in both directions."""
+    value = column.value
+    found = [(value(rows[place]), place) for place in order]
+    keys = {
+        place: one.casefold() if isinstance(one, str) else one for one, place in found if one is not None and one != ""
+    }
+    blanks = [place for one, place in found if one is None or one == ""]
+    return sorted(keys, key=keys.__getitem__, reverse=direction is Qt.SortOrder.DescendingOrder) + blanks  # type: ignore[arg-type]

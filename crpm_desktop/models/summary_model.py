@@ -14,7 +14,7 @@ from crpm_desktop.domain.record_warnings import sentences
 from crpm_desktop.domain.records import Customer, ProgramName, SummaryRow
 from crpm_desktop.models.draft import Choice, EditableColumn
 from crpm_desktop.models.draft_model import DraftModel
-from crpm_desktop.models.table_model import RowStyle
+from crpm_desktop.models.table_model import PLAIN, RowStyle
 from crpm_desktop.models.ticks import Ticks
 from crpm_desktop.services import lists
 from crpm_desktop.services.columns import SUMMARY, Column
@@ -66,7 +66,9 @@ def _named(row: SummaryRow) -> str:
 def _style(row: SummaryRow) -> RowStyle:
     if row.via is not None:
         return RowStyle(muted=True, note=f"Listed through its parent {row.via}; it has no record here.")
-    notes = sentences(row.warnings)
+    notes = sentences(row.warnings) if row.warnings else []
+    if not notes and not row.out_of_date and row.program_active:
+        return PLAIN
     if row.out_of_date:
         notes.insert(0, "Out of date: sales, family, goal or set-up changed since it was calculated. Press Recalc.")
     if not row.program_active:

@@ -19,6 +19,10 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 CENTERED = frozenset({Kind.FLAG, Kind.DATE, Kind.DATETIME})
 NO_INDEX = QModelIndex()
+SHOWN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+CHECKABLE = SHOWN | Qt.ItemFlag.ItemIsUserCheckable
+EDITABLE = SHOWN | Qt.ItemFlag.ItemIsEditable
+"""What the flags of cells are made of: put together once, for a view asks them of every cell that it paints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self.notation = user_notation()
         self._style = style
         self._places = {column.name: place for place, column in enumerate(columns)}
+        self.alignments = tuple(_alignment(column.kind) for column in columns)
         self._answers: dict[int, Callable[[int, int], object]] = {
             DISPLAY: self.text,
             int(Qt.ItemDataRole.EditRole): self.edit_text,
@@ -90,6 +95,10 @@ class TableModel(QAbstractTableModel, Generic[R]):
         """The sum of each column that adds up, over all rows shown."""
         return {}
 
+    def totals_at_hand(self) -> Mapping[str, int] | None:
+        """The totals, or None while they are being added up: `totals_changed` tells when they are there."""
+        return self.totals()
+
     def is_empty(self) -> bool:
         """Is there no row, but perhaps a blank line for a new one?"""
         return self.rowCount() == 0
@@ -124,11 +133,11 @@ class TableModel(QAbstractTableModel, Generic[R]):
 
     def spoken(self, row: int, column: int) -> str:
         """What a screen reader says: the title, the text, and the colour by its name."""
-        kind, text = self.columns[column].kind, self.text(row, column)
-        if kind is Kind.FLAG:
-            text = "on" if self.value(row, column) else "off"
+        title, text = self.columns[column].title, self.text(row, column)
+        if self.columns[column].kind is Kind.FLAG:
+            title, text = said_title(self.columns[column]), "on" if self.value(row, column) else "off"
         color = self.color_of(row, column)
-        parts = [self.columns[column].title, text or "blank", color.label if color is not None else ""]
+        parts = [title, text or "blank", color.label if color is not None else ""]
         return ", ".join(part for part in parts if part)
 
     def style_of(self, row: int) -> RowStyle:
@@ -160,23 +169,26 @@ class TableModel(QAbstractTableModel, Generic[R]):
         return answer(index.row(), index.column())
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+        if orientation is Qt.Orientation.Vertical:
+            return f"Row {section + 1:,}" if role == Qt.ItemDataRole.AccessibleTextRole else None
+        if not 0 <= section < len(self.columns):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return column.heading
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return said_title(column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{column.title}: {column.tip}" if column.tip else column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(0, section)
         return None
 
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        return SHOWN if index.isValid() else Qt.ItemFlag.NoItemFlags
+
     def _alignment(self, _row: int, column: int) -> Qt.AlignmentFlag:
-        kind = self.columns[column].kind
-        if kind in FIGURES:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        across = Qt.AlignmentFlag.AlignHCenter if kind in CENTERED else Qt.AlignmentFlag.AlignLeft
-        return across | Qt.AlignmentFlag.AlignVCenter
+        return self.alignments[column]
 
     def _foreground(self, row: int, column: int) -> QBrush | None:
         color = self.color_of(row, column)
@@ -202,3 +214,15 @@ class TableModel(QAbstractTableModel, Generic[R]):
 
     def _check_state(self, row: int, column: int) -> Qt.CheckState | None:
         return None
+
+
+def _alignment(kind: Kind) -> Qt.AlignmentFlag:
+    if kind in FIGURES:
+        return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    across = Qt.AlignmentFlag.AlignHCenter if kind in CENTERED else Qt.AlignmentFlag.AlignLeft
+    return across | Qt.AlignmentFlag.AlignVCenter
+
+
+def said_title(column: Column[Any]) -> str:
+    """What a screen reader calls a column, also one whose title would only take up room."""
+    return column.title or column.name.replace("_", " ").title()

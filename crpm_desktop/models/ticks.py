@@ -45,7 +45,7 @@ class Ticks(QObject, Generic[R]):
 
     def tick(self, rows: Iterable[R], on: bool) -> None:
         """Ticks or unticks these rows; the others stay as they are."""
-        keys = {self._key(row) for row in rows if self.allowed(row)}
+        keys = set(map(self._key, filter(self.allowed, rows)))
         self._replace(self._keys | keys if on else self._keys - keys)
 
     def clear(self) -> None:
@@ -54,7 +54,7 @@ class Ticks(QObject, Generic[R]):
     def keep(self, rows: Iterable[R]) -> None:
         """Drops the ticks of rows that are not among these: what isn't shown isn't selected."""
         if self._keys:
-            self._replace(self._keys & {self._key(row) for row in rows})
+            self._replace(self._keys.intersection(map(self._key, rows)))
 
     def _replace(self, keys: set[object]) -> None:
         if keys != self._keys:

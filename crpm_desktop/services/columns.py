@@ -68,7 +68,9 @@ def marks(row: SummaryRow) -> str:
     parts = ["not calculated"] if row.calculated_at is None and row.id is not None else []
     parts += ["out of date"] if row.out_of_date else []
     parts += [] if row.program_active else ["inactive program"]
-    return "; ".join(parts + [SHORT_WARNINGS[flag] for flag in RecordWarning if flag & row.warnings])
+    if row.warnings:
+        parts += [SHORT_WARNINGS[flag] for flag in RecordWarning if flag & row.warnings]
+    return "; ".join(parts)
 
 
 def status(row: DetailRow) -> str:

@@ -36,7 +36,9 @@ def _read(column: Column[Any], text: str, notation: Notation, *, filtering: bool
 def value_test(column: Column[Any], condition: Condition) -> Test:
     """The test of a column's value."""
     test = test_of(condition)
-    return (lambda value: test(text_of(Kind.TEXT, value))) if column.kind is Kind.TEXT else test
+    if column.kind is not Kind.TEXT:
+        return test
+    return lambda value: test(value if type(value) is str else text_of(Kind.TEXT, value))
 
 
 def row_test(columns: Iterable[Column[R]], query: Query) -> Callable[[R], bool]:

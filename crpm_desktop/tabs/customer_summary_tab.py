@@ -57,6 +57,7 @@ class CustomerSummaryTab(TabPage):
         self.view = self.panel.view
         self.query = self.panel.add_query(self._count_work, tab=self, settle=self.leave)
         self._shown = context.store.criteria
+        self._records = self._out_of_date = 0
         self.committing = GridCommit(self.model, self.view, context, self._save, self)
         self._add_tools()
         self._make_actions()
@@ -114,7 +115,7 @@ class CustomerSummaryTab(TabPage):
         self.review_button.clicked.connect(self.show_review)
         self.ticks.changed.connect(self._on_ticks)
         self.model.edited.connect(self._show_state)
-        self.model.modelReset.connect(self._show_state)
+        self.model.modelReset.connect(self._count_records)
         self.view.action_pressed.connect(lambda _name, row: self._open_detail(row))
         self.view.row_opened.connect(self._open_detail)
         self.panel.sort_chosen.connect(lambda _sort: self.leave(self.refresh))
@@ -215,11 +216,16 @@ class CustomerSummaryTab(TabPage):
         self.context.changes.announce({What.RECORDS}, by=self)
         self.refresh()
 
-    def _show_state(self) -> None:
+    def _count_records(self) -> None:
+        """An edit changes neither number: only rows that are read or filtered do."""
         rows = [row for row in self.model.rows() if row.id is not None]
-        old = sum(row.out_of_date for row in rows)
+        self._records, self._out_of_date = len(rows), sum(row.out_of_date for row in rows)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        old = self._out_of_date
         stale = f"   \N{WARNING SIGN} {old:,} out of date (grey): Recalc" if old else ""
-        self.selected_label.setText(f"{len(self.ticks):,} of {len(rows):,} selected{stale}")
+        self.selected_label.setText(f"{len(self.ticks):,} of {self._records:,} selected{stale}")
         changed = self.model.has_changes
         self.revert_button.setEnabled(changed)
         self.review_button.setEnabled(changed)

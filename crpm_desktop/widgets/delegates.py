@@ -89,7 +89,7 @@ class CellDelegate(QStyledItemDelegate):
         return tint(model.colors.text) if brush is None else brush.color()
 
     def alignment(self, index: AnyIndex, model: TableModel[Any]) -> Qt.AlignmentFlag:
-        return Qt.AlignmentFlag(model.data(index, ALIGNMENT))
+        return model.alignments[index.column()]
 
     def paint_marks(self, painter: QPainter, rect: QRect, index: AnyIndex, model: DraftModel[Any]) -> None:
         """A corner for a changed cell, a line below one that was refused."""

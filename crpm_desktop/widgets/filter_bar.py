@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.models.filters import Filter
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.widgets.chips import empty_row, make_chip
 from crpm_desktop.widgets.flow_layout import FlowLayout
+from crpm_desktop.widgets.search_field import SearchField
 
 HINT = "A value, > 100, 10..20, A%, null, not null"
 
@@ -25,9 +26,11 @@ class FilterBar(QWidget):
         self._model = model
         self._texts: dict[str, str] = {}
         self._off: set[str] = set()
+        self._counted = QLabel()
         self._row = FlowLayout(self)
         self._row.setContentsMargins(6, 3, 6, 3)
         self.hide()
+        model.modelReset.connect(self._count)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -64,10 +67,14 @@ class FilterBar(QWidget):
         empty_row(self._row)
         for name, text in self._texts.items():
             self._row.addWidget(self._chip(name, text))
-        shown, all_rows = self._model.shown_count(), self._model.all_count()
-        if self._texts:
-            self._row.addWidget(QLabel(f"{shown:,} of {all_rows:,} shown"))
+        self._counted = QLabel()
+        self._row.addWidget(self._counted)
+        self._count()
         self.setVisible(bool(self._texts))
+
+    def _count(self) -> None:
+        """Rows may be filtered later than they were asked for."""
+        self._counted.setText(f"{self._model.shown_count():,} of {self._model.all_count():,} shown")
 
     def _chip(self, name: str, text: str) -> QWidget:
         return make_chip(
@@ -87,9 +94,9 @@ class FilterField(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._take = take
-        self.field = QLineEdit(text, placeholderText=HINT, clearButtonEnabled=True)
+        self.field = SearchField(HINT, f"Filter {title}")
+        self.field.setText(text)
         self.field.setMinimumWidth(300)
-        self.field.setAccessibleName(f"Filter {title}")
         self.note = QLabel(HINT, wordWrap=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)

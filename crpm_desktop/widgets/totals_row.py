@@ -1,7 +1,7 @@
 """The line below a grid with the sums of the columns that add up, each below its column."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from crpm_desktop.models.notation import display_text
@@ -9,14 +9,14 @@ from crpm_desktop.widgets.columns_view import MARKS_WIDTH
 from crpm_desktop.widgets.delegates import PAD
 from crpm_desktop.widgets.grid_view import GridView
 
+ADDING_UP = "\N{HORIZONTAL ELLIPSIS}"
+
 
 class TotalsRow(QWidget):
     def __init__(self, view: GridView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = view
-        font = view.font()
-        font.setBold(True)
-        self.setFont(font)
+        self.take_font(view.font())
         view.grid_model.totals_changed.connect(self._on_change)
         view.columns_changed.connect(self.update)
         view.horizontalScrollBar().valueChanged.connect(self.update)
@@ -25,10 +25,19 @@ class TotalsRow(QWidget):
     def texts(self) -> dict[str, str]:
         """The sum of each column as it is shown."""
         model = self._view.grid_model
+        totals = model.totals_at_hand()
+        if totals is None:
+            return {column.name: ADDING_UP for column in model.columns if column.total}
         return {
-            name: display_text(model.columns[model.column_index(name)].kind, total)
-            for name, total in model.totals().items()
+            name: display_text(model.columns[model.column_index(name)].kind, total) for name, total in totals.items()
         }
+
+    def take_font(self, font: QFont) -> None:
+        """The grid's, bold."""
+        bold = QFont(font)
+        bold.setBold(True)
+        self.setFont(bold)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         return QSize(100, self._view.verticalHeader().defaultSectionSize())

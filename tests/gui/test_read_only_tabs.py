@@ -11,11 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from crpm_desktop.db.engine import Database, open_database
+from crpm_desktop.db.own_connection import OwnConnection
+from crpm_desktop.db.work import NewWork
 from crpm_desktop.domain.criteria import Criteria, SalesPgSort, SalesSort
 from crpm_desktop.domain.rebate import Color
 from crpm_desktop.domain.records import DetailRow
 from crpm_desktop.models.changes import What
 from crpm_desktop.models.palette import GLYPHS, LIGHT, MEANINGS
+from crpm_desktop.services import history
 from crpm_desktop.services.import_files import import_paths
 from crpm_desktop.services.progress import Silent
 from crpm_desktop.services.recalculate import recalculate
@@ -289,3 +292,42 @@ def test_empty_history_says_whose_and_when(sales: SalesHistoryTab, grid_desk: Gr
     grid_desk.settle()
     assert sales.panel.view.empty_text.startswith("No Sales History of customer ERNSH in 1950")
     assert sales.model.rowCount() == 0
+
+
+def test_history_that_others_changed_is_read_again_with_the_cursor_where_it_was(
+    sales: SalesHistoryTab, grid_desk: GridDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "NEAR", 50)
+    grid_desk.context.store.set(Criteria())
+    grid_desk.settle()
+    row = sales.model.rowCount() - 5
+    go(sales.panel.view, row, "year")
+    grid_desk.settle()
+    grid_desk.context.changes.announce([What.HISTORY])
+    grid_desk.settle()
+    assert sales.panel.view.currentIndex().row() == row
+    go(sales.panel.view, 0, "year")
+    pick(sales, SalesSort.SALES)
+    grid_desk.settle()
+    assert sales.panel.view.currentIndex().row() == 0
+
+
+def test_a_tab_closes_the_histories_that_it_shows_no_more(
+    sales: SalesHistoryTab, grid_desk: GridDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "NEAR", 50)
+    opened: list[OwnConnection] = []
+
+    class Noted(OwnConnection):
+        def __init__(self, new_work: NewWork) -> None:
+            super().__init__(new_work)
+            opened.append(self)
+
+    monkeypatch.setattr(history, "OwnConnection", Noted)
+    grid_desk.context.store.set(Criteria())
+    grid_desk.settle()
+    pick(sales, SalesSort.SALES)
+    grid_desk.settle()
+    assert [own.connection.closed for own in opened] == [True, False]
+    grid_desk.close()
+    assert [own.connection.closed for own in opened] == [True, True]

@@ -1,7 +1,7 @@
 """The grid over a query: pages come as they are looked at, late ones are dropped, few are kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -179,3 +179,43 @@ def test_qts_own_tester_finds_nothing_while_pages_come_and_go(reader: Reader) ->
         model.row_at(count - 1)
         reader.answer_all()
     assert model.text(PAGE, 0) == f"E{PAGE}"
+
+
+def test_rows_counted_later_come_below_those_shown(reader: Reader) -> None:
+    model = PagedModel(COLUMNS, reader.start)
+    watch(model)
+    first = [Item(number, f"C{number}") for number in range(PAGE)]
+    model.show(PageSource(PAGE, reader.source(PAGE).fetch, list, counted=False), first)
+    assert (model.rowCount(), model.totals(), model.source.counted) == (PAGE, {}, False)
+    inserted: list[tuple[int, int]] = []
+    model.rowsInserted.connect(lambda _parent, start, end: inserted.append((start, end)))
+    model.grow(reader.source(5_000_000))
+    assert inserted == [(PAGE, 4_999_999)]
+    assert (model.rowCount(), model.totals(), model.source.counted) == (5_000_000, {"amount": 5}, True)
+    assert (model.text(0, 0), model.text(4_999_999, 0)) == ("C0", LOADING)
+    reader.answer_all()
+    assert (model.text(0, 0), model.text(4_999_999, 0)) == ("C0", "C4999999")
+
+
+def test_rows_that_are_not_at_hand_yet_are_asked_for_when_they_are(reader: Reader) -> None:
+    ready: list[None] = []
+    source = replace(reader.source(10_000), at_hand=lambda _offset, _limit: bool(ready))
+    model = PagedModel(COLUMNS, reader.start)
+    model.show(source, source.fetch(0, PAGE))
+    assert (model.text(5_000, 0), reader.open) == (LOADING, [])
+    repainted: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda top, bottom, _roles: repainted.append((top.row(), bottom.row())))
+    ready.append(None)
+    model.ask_again()
+    assert repainted == [(0, 9_999)]
+    assert model.text(5_000, 0) == LOADING
+    reader.answer_all()
+    assert model.text(5_000, 0) == "C5000"
+
+
+def test_a_row_is_known_again_only_in_another_answer_to_the_same_question(reader: Reader) -> None:
+    model = shown(reader, 10_000)
+    model.show(reader.source(9_000), again=True)
+    assert (model.row_of(model.identity(8_999)), model.row_of(9_000)) == (8_999, None)
+    model.show(reader.source(9_000))
+    assert model.row_of(model.identity(5)) is None
