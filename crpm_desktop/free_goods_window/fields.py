@@ -43,6 +43,7 @@ class NamePick(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(width)
         self.setAccessibleName(title)
+        self.edit.setAccessibleName(title)
         self.setToolTip(f"{title}: choose from the list, or type a part of it; All for any")
         completer = QCompleter(self.model(), self)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)

@@ -1,12 +1,13 @@
 """Which rewards the window shows: manufacturer, program, retailer, dates, a text; and from when on they are old."""
 
 from PySide6.QtCore import QSettings, QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QPushButton, QSpinBox, QWidget
 
 from crpm_desktop.domain.reward_records import RewardFilter
 from crpm_desktop.free_goods_window.fields import ALL, DayField, NamePick, labelled
 from crpm_desktop.services.free_goods_year import Names
 from crpm_desktop.widgets.flow_layout import FlowLayout
+from crpm_desktop.widgets.search_field import SearchField
 
 DAYS_SETTING = "free_goods/waiting_days"
 DEFAULT_DAYS = 30
@@ -34,8 +35,7 @@ class FilterFields(QWidget):
         self.retailer = NamePick("Retailer")
         self.first_day = DayField("From")
         self.last_day = DayField("To")
-        self.text = QLineEdit(placeholderText="Number, item or name", clearButtonEnabled=True)
-        self.text.setAccessibleName("Text")
+        self.text = SearchField("Number, item or name", "Text")
         self.text.setToolTip("Only rewards with this text in their number, item, retailer, program or manufacturer")
         self.clear_button = QPushButton("Clear Filters")
         self.clear_button.setToolTip("Show all rewards again")

@@ -36,6 +36,7 @@ class YearPage(QWidget):
         self.panel.add_tool(labelled("Year", self.years))
         self.chart = YearChart()
         scroll = QScrollArea(widgetResizable=True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(self.chart)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=True)

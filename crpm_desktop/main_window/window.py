@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
             "Help": self.help,
         }
         self.tabs = QTabWidget(documentMode=True)
+        self.tabs.setAccessibleName("Tabs")
         self._tab_before: QWidget = self.summary
 
     def _lay_out(self) -> None:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 from crpm_desktop.domain.rebate import Color
 
@@ -71,6 +72,41 @@ DARK = GridColors(
     bar="#4f7fbf",
     bar_full="#4d9a60",
 )
+HIGH_LIGHT = GridColors(
+    text="#000000",
+    red="#800000",
+    green="#004d00",
+    blue="#000080",
+    muted="#303030",
+    accent="#000080",
+    base="#ffffff",
+    zebra="#ffffff",
+    current_row="#f0f0f0",
+    selected="#cce0ff",
+    changed="#fff0b3",
+    wrong="#ffdad6",
+    line="#000000",
+    bar="#4a6fb5",
+    bar_full="#2e7d32",
+)
+HIGH_DARK = GridColors(
+    text="#ffffff",
+    red="#ffb4ab",
+    green="#9be7a3",
+    blue="#a8c7ff",
+    muted="#e0e0e0",
+    accent="#a8c7ff",
+    base="#000000",
+    zebra="#000000",
+    current_row="#1a1a1a",
+    selected="#00356e",
+    changed="#3d3200",
+    wrong="#5c0a0a",
+    line="#ffffff",
+    bar="#6f9ae0",
+    bar_full="#57b563",
+)
+"""For who has asked the system for high contrast: 7:1, and lines that are seen."""
 
 GLYPHS = {
     Color.BLACK: "\N{BLACK CIRCLE}",
@@ -85,8 +121,17 @@ MEANINGS = {color: color.meaning for color in Color}
 
 
 def grid_colors(palette: QPalette) -> GridColors:
-    """The colours that fit a window's ground."""
-    return DARK if palette.color(QPalette.ColorRole.Base).lightness() < 128 else LIGHT
+    """The colours that fit a window's ground, and the contrast that the user wants."""
+    dark = palette.color(QPalette.ColorRole.Base).lightness() < 128
+    if wants_high_contrast():
+        return HIGH_DARK if dark else HIGH_LIGHT
+    return DARK if dark else LIGHT
+
+
+def wants_high_contrast() -> bool:
+    """What the user has set in the system; Qt before 6.10 doesn't tell."""
+    hints = getattr(QGuiApplication.styleHints(), "accessibility", None)
+    return hints is not None and hints().contrastPreference() is Qt.ContrastPreference.HighContrast
 
 
 def contrast(one: str, other: str) -> float:

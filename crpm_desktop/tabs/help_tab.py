@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QLabel,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QSplitter,
@@ -25,6 +24,7 @@ from crpm_desktop.models.help_style import style_sheet
 from crpm_desktop.models.help_topics import CONTENTS, Hit, Topic, find_anchor, load_topics, search
 from crpm_desktop.models.palette import grid_colors
 from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.search_field import SearchField
 
 ANCHOR = Qt.ItemDataRole.UserRole
 MARGIN = 18
@@ -39,8 +39,7 @@ class HelpTab(QWidget):
         self._database = context.database
         self.shown = CONTENTS[0]
         self._unseen = True
-        self.search_field = QLineEdit(clearButtonEnabled=True, placeholderText="Search all topics")
-        self.search_field.setAccessibleName("Search all topics")
+        self.search_field = SearchField("Search all topics")
         self.contents = QListWidget()
         self.contents.setWordWrap(True)
         self.contents.setSpacing(3)

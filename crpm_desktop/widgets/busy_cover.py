@@ -12,6 +12,7 @@ class BusyCover(QWidget):
         self._focus_before: QWidget | None = None
         self.setCursor(Qt.CursorShape.BusyCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Busy: please wait")
         self.hide()
         covered.installEventFilter(self)
 

@@ -106,9 +106,7 @@ class ColumnsView(QTableView):
     def reset_widths(self) -> None:
         """Every column shown, in the model's order, as wide as its description says and its title needs."""
         header, digit = self.horizontalHeader(), QFontMetrics(self.font()).horizontalAdvance("0")
-        lines_high = max((column.heading.count("\n") + 1 for column in self.grid_model.columns), default=1)
-        room = lines_high * header.fontMetrics().lineSpacing() + HEADER_PADDING
-        header.setFixedHeight(max(self.verticalHeader().defaultSectionSize() + 2, room))
+        self.fit_header()
         for number, column in enumerate(self.grid_model.columns):
             header.moveSection(header.visualIndex(number), number)
             header.showSection(number)
@@ -117,6 +115,13 @@ class ColumnsView(QTableView):
                 (header.fontMetrics().horizontalAdvance(line) + 2 * COLUMN_PADDING for line in lines), default=0
             )
             header.resizeSection(number, max(column.width * digit + COLUMN_PADDING, title))
+
+    def fit_header(self) -> None:
+        """As high as its titles need."""
+        header = self.horizontalHeader()
+        lines_high = max((column.heading.count("\n") + 1 for column in self.grid_model.columns), default=1)
+        room = lines_high * header.fontMetrics().lineSpacing() + HEADER_PADDING
+        header.setFixedHeight(max(self.verticalHeader().defaultSectionSize() + 2, room))
 
     def set_column_hidden(self, number: int, hidden: bool) -> None:
         """Hides or shows a column; the last one shown stays."""

@@ -4,13 +4,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from crpm_desktop.models.search import Cell, find_work
 from crpm_desktop.widgets.buttons import tool_button
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.jobs import Job
+from crpm_desktop.widgets.search_field import SearchField
 
 
 class FindBar(QWidget):
@@ -21,8 +22,7 @@ class FindBar(QWidget):
         self._view = view
         self._context = context
         self._job: Job[Any] | None = None
-        self.field = QLineEdit(clearButtonEnabled=True, placeholderText="Find in this grid")
-        self.field.setAccessibleName("Find")
+        self.field = SearchField("Find in this grid", "Find")
         self.field.setMinimumWidth(180)
         self.note = QLabel()
         layout = QHBoxLayout(self)

@@ -1,7 +1,7 @@
 """The first columns of a grid, kept in sight while the others scroll: a second view over the same model on top."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QFrame, QHeaderView, QTableView, QWidget
 
 from crpm_desktop.models.table_model import TableModel
@@ -49,6 +49,9 @@ class FrozenColumns(QTableView):
             return
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
         self.edit_ended.emit(hint, wants_up(editor))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._grid.wheelEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_event.emit(event)

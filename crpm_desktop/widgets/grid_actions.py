@@ -14,6 +14,7 @@ from crpm_desktop.widgets.filter_bar import FilterBar, FilterField
 from crpm_desktop.widgets.find_bar import FindBar
 from crpm_desktop.widgets.grid_export import GridExport
 from crpm_desktop.widgets.grid_view import GridView
+from crpm_desktop.widgets.grid_zoom import GridZoom
 from crpm_desktop.widgets.query_mode import QueryMode
 
 MORE = "\N{HORIZONTAL ELLIPSIS}"
@@ -27,6 +28,11 @@ class Parts(Protocol):
     query: QueryMode | None
     find_bar: FindBar
     exporter: GridExport
+    zoom: GridZoom
+
+    def toggle_record(self) -> None: ...
+
+    def ask_layouts(self) -> object: ...
 
     def reset_columns(self) -> None: ...
 
@@ -51,6 +57,12 @@ class GridActions:
         self.clear_filters = make_action(owner, "Remove All Filters", self._clear_filters)
         self.hide_column = make_action(owner, "Hide This Column", self._hide_column)
         self.reset_columns = make_action(owner, "Reset Columns", parts.reset_columns)
+        self.layouts = make_action(owner, f"Layouts{MORE}", parts.ask_layouts, "Ctrl+L")
+        self.record = make_action(owner, "Show Record", parts.toggle_record, "F4")
+        self.zoom_in = make_action(owner, "Zoom In", lambda: parts.zoom.step(1), "Ctrl++")
+        self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self.zoom_out = make_action(owner, "Zoom Out", lambda: parts.zoom.step(-1), "Ctrl+-")
+        self.zoom_reset = make_action(owner, "Zoom 100 %", parts.zoom.reset, "Ctrl+0")
         self.export = make_action(owner, f"Export to Excel{MORE}", parts.exporter.ask, "Ctrl+E")
         for action in (self.filter_column, self.clear_filters):
             action.setEnabled(parts.filters is not None)
@@ -63,7 +75,11 @@ class GridActions:
         """What the context menu shows, for the main menu too."""
         editing = [*self._editing.all(), separator(self._owner)] if self._editing is not None else []
         grid = [self.copy, self.copy_header, self.find, self.find_next, self.find_previous]
-        return [*editing, *grid, separator(self._owner), *self._column_actions(), separator(self._owner), self.export]
+        look = [self.record, self.layouts, self.zoom_in, self.zoom_out, self.zoom_reset]
+        return [
+            *(*editing, *grid, separator(self._owner), *self._column_actions()),
+            *(separator(self._owner), *look, separator(self._owner), self.export),
+        ]
 
     def _column_actions(self) -> list[QAction]:
         if self._parts.filters is not None:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QWidget
 
 from crpm_desktop.models.draft_rows import DraftRows
@@ -19,11 +19,22 @@ _STEPS = {Move.MoveUp: (-1, 0), Move.MoveDown: (1, 0), Move.MoveLeft: (0, -1), M
 
 
 class CursorView(ColumnsView):
+    zoom_asked = Signal(int)
+    """So many steps larger, or smaller."""
+
     def __init__(self, model: TableModel[Any], *, frozen: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(model, frozen=frozen, parent=parent)
         self._tab_column: int | None = None
         self._tabbing = False
         self.selectionModel().currentChanged.connect(self._forget_tab)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta().y()
+        if event.modifiers() & CTRL and turned:
+            self.zoom_asked.emit(1 if turned > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
 
     # Cursor
 

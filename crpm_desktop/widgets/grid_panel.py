@@ -1,19 +1,26 @@
 """A grid with everything around it: tools above, conditions, totals and Find, and its columns as they were left."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QScrollBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QScrollBar, QSplitter, QVBoxLayout, QWidget
 
 from crpm_desktop.models.draft_model import DraftModel
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.models.table_model import TableModel
 from crpm_desktop.services.export_outcome import ExportOutcome
 from crpm_desktop.widgets.code_edit import CodeDelegate
-from crpm_desktop.widgets.column_layout import apply_layout, forget_layout, read_layout, save_layout, saved_layout
+from crpm_desktop.widgets.column_layout import (
+    ColumnLayout,
+    apply_layout,
+    forget_layout,
+    read_layout,
+    save_layout,
+    saved_layout,
+)
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.edit_actions import EditActions
 from crpm_desktop.widgets.filter_bar import FilterBar
@@ -22,12 +29,17 @@ from crpm_desktop.widgets.flow_layout import FlowLayout
 from crpm_desktop.widgets.grid_actions import GridActions
 from crpm_desktop.widgets.grid_export import Asked, GridExport
 from crpm_desktop.widgets.grid_view import GridView
+from crpm_desktop.widgets.grid_zoom import GridZoom
 from crpm_desktop.widgets.jobs import Job
 from crpm_desktop.widgets.key_bindings import apply_keys
 from crpm_desktop.widgets.large_copy import LargeCopy
+from crpm_desktop.widgets.layouts_dialog import LayoutsDialog, NamedLayouts
 from crpm_desktop.widgets.query_mode import CountWork, QueryMode, Settle, no_edits
+from crpm_desktop.widgets.record_panel import WIDTH as RECORD_WIDTH
+from crpm_desktop.widgets.record_panel import RecordPanel
 from crpm_desktop.widgets.totals_row import TotalsRow
 
+T = TypeVar("T")
 SAVE_COLUMNS_AFTER = 300
 
 
@@ -53,8 +65,13 @@ class GridPanel(QWidget):
         self.view = GridView(model, frozen=frozen)
         self.view.setAccessibleName(title)
         self.filters = FilterBar(model) if isinstance(model, GridModel) else None
+        if isinstance(model, GridModel):
+            model.run_later = self._run_later
         self.find_bar = FindBar(self.view, context)
         self.totals = TotalsRow(self.view, self)
+        self.zoom = GridZoom(self.view, self.totals, context.settings, name)
+        self.record = RecordPanel(self.view, self)
+        self.layouts = NamedLayouts(context.settings, name)
         self.exporter = GridExport(self.view, context, title, lambda: (*asked(), *self._filters_in_words()))
         self._large_copy = LargeCopy(self.view, context)
         self._sorts: QComboBox | None = None
@@ -86,9 +103,22 @@ class GridPanel(QWidget):
         layout.addWidget(self.bar)
         if self.filters is not None:
             layout.addWidget(self.filters)
-        layout.addWidget(self.view, 1)
-        for widget in (self.totals, _follower(self.view.horizontalScrollBar(), self), self.find_bar):
-            layout.addWidget(widget)
+        layout.addWidget(self._rows_beside_record(), 1)
+        layout.addWidget(self.find_bar)
+
+    def _rows_beside_record(self) -> QSplitter:
+        rows, sides = QWidget(), QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        below = QVBoxLayout(rows)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self.view, 1)
+        below.addWidget(self.totals)
+        below.addWidget(_follower(self.view.horizontalScrollBar(), rows))
+        sides.addWidget(rows)
+        sides.addWidget(self.record)
+        sides.setStretchFactor(0, 1)
+        sides.setSizes([2 * RECORD_WIDTH, RECORD_WIDTH])
+        return sides
 
     def add_query(self, count: CountWork, *, tab: QWidget, settle: Settle = no_edits) -> QueryMode:
         """Gives the grid its query mode; `tab` is where its other actions are."""
@@ -148,6 +178,12 @@ class GridPanel(QWidget):
                     delegate = CodeDelegate(editable.lookup, self._context.jobs, self.view)
                     self.view.set_delegate(model.column_index(name), delegate)
 
+    def _run_later(self, work: Callable[[], T], done: Callable[[T], None]) -> Job[T]:
+        """What sorts, filters and adds up many rows."""
+        return self._context.jobs.run(
+            lambda _progress: work(), done, self._context.messages.error, title="Arranging rows", quiet=True
+        )
+
     # Columns
 
     def _names(self) -> tuple[str, ...]:
@@ -157,17 +193,41 @@ class GridPanel(QWidget):
         layout = saved_layout(self._context.settings, self._name)
         if layout is not None:
             apply_layout(self.view.horizontalHeader(), self._names(), layout)
-            self.view.follow_columns()
+        else:
+            self.view.reset_widths()  # as its text is large now
+        self.view.follow_columns()
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_COLUMNS_AFTER)
         self._save_timer.timeout.connect(self.save_columns)
         self.view.columns_changed.connect(self._save_timer.start)
 
     def save_columns(self) -> None:
+        save_layout(self._context.settings, self._name, self._layout_now())
+
+    def _layout_now(self) -> ColumnLayout:
         header = self.view.horizontalHeader()
         header.blockSignals(True)
         layout = read_layout(header, self._names())
         header.blockSignals(False)
-        save_layout(self._context.settings, self._name, layout)
+        return layout
+
+    def toggle_record(self) -> None:
+        """Shows or hides every field of the row with the cursor."""
+        self.record.setVisible(self.record.isHidden())
+        if self.record.isHidden():
+            self.view.setFocus()
+
+    def ask_layouts(self) -> LayoutsDialog:
+        """Named layouts: save the columns as they are, apply or delete one."""
+        dialog = LayoutsDialog(self.view.accessibleName(), self.layouts, self)
+        dialog.save_asked.connect(lambda name: self.layouts.save(name, self._layout_now()))
+        dialog.applied.connect(self._apply_layout)
+        dialog.open()
+        return dialog
+
+    def _apply_layout(self, layout: ColumnLayout) -> None:
+        apply_layout(self.view.horizontalHeader(), self._names(), layout)
+        self.view.follow_columns()
+        self.save_columns()
 
     def reset_columns(self) -> None:
         """The columns as they come with the program."""

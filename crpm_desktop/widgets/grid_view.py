@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QWidget
 
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.models.table_model import TableModel
 from crpm_desktop.services.cell_text import TextWriter
-from crpm_desktop.widgets.delegates import wants_up
+from crpm_desktop.widgets.delegates import plain_index, wants_up
 from crpm_desktop.widgets.grid_cursor import ENTER, KEYPAD, CursorView
 from crpm_desktop.widgets.grid_selection import (
     Block,
@@ -45,10 +45,13 @@ class GridView(CursorView):
         self._empty_text = ""
         self._kept: tuple[object, int] | None = None
         self._stats_timer = QTimer(self, singleShot=True, interval=0)
-        self._stats_timer.timeout.connect(self._tell_stats)
+        self._stats_timer.timeout.connect(self._on_selection)
+        self._newest = QPersistentModelIndex()
         model.modelAboutToBeReset.connect(self._keep_cursor)
         model.modelReset.connect(self._restore_cursor)
-        self.selectionModel().selectionChanged.connect(lambda *_: self._stats_timer.start())
+        for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
+            signal.connect(self._describe)
+        self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.selectionModel().currentRowChanged.connect(self._on_current_row)
         self.doubleClicked.connect(self._on_double_click)
         self.frozen.doubleClicked.connect(self._on_double_click)
@@ -166,6 +169,25 @@ class GridView(CursorView):
         QGuiApplication.clipboard().setText(text)
         self.copied.emit(texts.replaced)
 
+    def _selection_changed(self, selected: QItemSelection, _deselected: QItemSelection) -> None:
+        if not selected.isEmpty():
+            self._newest = QPersistentModelIndex(selected.at(0).topLeft())
+        self._stats_timer.start()
+
+    def _on_selection(self) -> None:
+        self._follow_selection()
+        self._tell_stats()
+
+    def _follow_selection(self) -> None:
+        """A screen reader selects without moving the cursor, which is what all commands act on."""
+        newest, self._newest, selection = self._newest, QPersistentModelIndex(), self.selectionModel()
+        current = self.currentIndex()
+        if not newest.isValid() or selection.isSelected(current) or self.is_editing():
+            return
+        beside = self.grid_model.index(newest.row(), max(current.column(), 0))
+        index = beside if selection.isSelected(beside) else plain_index(newest)
+        selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+
     def _tell_stats(self) -> None:
         size = selection_size(self.selectionModel())
         block = self.selected_block() if size > 1 else None
@@ -183,8 +205,12 @@ class GridView(CursorView):
         """The sentence that stands in the grid while it has no rows."""
         if text != self._empty_text:
             self._empty_text = text
-            self.setAccessibleDescription(text)
+            self._describe()
             self.viewport().update()
+
+    def _describe(self) -> None:
+        """Why there is nothing to read, to whoever listens; nothing where there is."""
+        self.setAccessibleDescription(self._empty_text if self.grid_model.is_empty() else "")
 
     @property
     def empty_text(self) -> str:

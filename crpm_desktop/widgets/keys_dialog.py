@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QKeySequenceEdit,
     QLabel,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.widgets.flow_layout import FlowLayout
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.key_bindings import FIXED, Binding, clash, save_keys, shown
+from crpm_desktop.widgets.search_field import SearchField
 
 KEYS: tuple[Column[Binding], ...] = (
     Column("name", "Action", Kind.TEXT, lambda binding: binding.name, 30),
@@ -40,8 +40,7 @@ class KeysDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keys")
         self._bindings, self._apply, self._settings = bindings, apply, settings
-        self.search = QLineEdit(placeholderText="Search an action or a key", clearButtonEnabled=True)
-        self.search.setAccessibleName("Search an action or a key")
+        self.search = SearchField("Search an action or a key")
         self.model = GridModel(KEYS, key=lambda binding: binding.name, style=_style, parent=self)
         self.view = GridView(self.model)
         self.view.setAccessibleName("Actions and their keys")

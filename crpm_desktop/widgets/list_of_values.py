@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLabel,
-    QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from crpm_desktop.models.draft import Choice, Lookup
 from crpm_desktop.widgets.jobs import Job, Jobs
 from crpm_desktop.widgets.messages import Messages
+from crpm_desktop.widgets.search_field import SearchField
 
 LIST_KEYS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
@@ -38,8 +38,7 @@ class ListOfValues(QDialog):
         self._job: Job[Any] | None = None
         self._choices: tuple[Choice, ...] = ()
         self._wanted = ""
-        self.field = QLineEdit(placeholderText="Code or description", clearButtonEnabled=True)
-        self.field.setAccessibleName("Search")
+        self.field = SearchField("Code or description", "Search")
         self.field.textEdited.connect(self.search)
         self.field.installEventFilter(self)
         self.list = QTreeWidget()

@@ -23,7 +23,7 @@ class MessageLine(QFrame):
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.folder_button = QPushButton("Open Folder")
         self.folder_button.clicked.connect(self._open_folder)
-        self.offer_button = QPushButton()
+        self.offer_button = QPushButton("Another Way")
         self.offer_button.clicked.connect(self._take_offer)
         close = tool_button("\N{MULTIPLICATION SIGN}", "Close this message", self.hide)
         layout = QHBoxLayout(self)
@@ -48,8 +48,9 @@ class MessageLine(QFrame):
         self._folder = message.folder
         self.folder_button.setVisible(bool(message.folder))
         self._offer = message.offer
-        self.offer_button.setText(message.offer.label if message.offer is not None else "")
         self.offer_button.setVisible(message.offer is not None)
+        if message.offer is not None:
+            self.offer_button.setText(message.offer.label)
         self.show()
 
     def show_fault(self, fault: Fault) -> None:

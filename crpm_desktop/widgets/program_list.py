@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crpm_desktop.domain.records import ProgramName
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.models.table_model import PLAIN, RowStyle
 from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.widgets.grid_view import GridView
+from crpm_desktop.widgets.search_field import SearchField
 
 COLUMNS: tuple[Column[ProgramName], ...] = (
     Column("rebate_code", "Rebate Code", Kind.TEXT, lambda program: program.rebate_code, 13),
@@ -28,8 +29,7 @@ class ProgramList(QWidget):
         self._programs: tuple[ProgramName, ...] = ()
         self._current: int | None = None
         self._filling = False
-        self.search = QLineEdit(placeholderText="Search programs", clearButtonEnabled=True)
-        self.search.setAccessibleName("Search programs")
+        self.search = SearchField("Search programs")
         self.model = GridModel(
             COLUMNS,
             key=lambda program: program.id,

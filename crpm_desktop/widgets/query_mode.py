@@ -54,7 +54,7 @@ class QueryMode(QObject):
     ) -> None:
         """`owner` holds the view. While conditions are typed, the actions of `acting` rest, and so do the `tools`."""
         super().__init__(owner)
-        self.row = QueryRow(view, owner)
+        self.row = QueryRow(view, view.parentWidget() or owner)
         self._view = view
         self._context = context
         self._count_work = count

@@ -36,7 +36,8 @@ def test_the_context_menu_has_every_action_of_the_grid(grid_desk: GridDesk) -> N
         *("Undo", "Redo", "Cut", "Paste", "Fill Down", "Clear Cells", "Edit Cell"),
         *("List of Values", "New Row", "Delete Rows", "Revert Cell", "Revert Rows", "Revert All", "Review Changes"),
         *("Copy", "Copy with Header", "Find", "Find Next", "Find Previous"),
-        *("Filter This Column", "Remove All Filters", "Hide This Column", "Export to Excel", "Columns"),
+        *("Filter This Column", "Remove All Filters", "Hide This Column"),
+        *("Show Record", "Layouts", "Zoom In", "Zoom Out", "Zoom 100 %", "Export to Excel", "Columns"),
     ]
 
 

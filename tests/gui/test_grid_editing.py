@@ -126,19 +126,14 @@ def test_a_copied_row_fills_all_selected_rows(grid_desk: GridDesk) -> None:
 
 def test_what_is_copied_here_can_be_pasted_here(grid_desk: GridDesk) -> None:
     model = draft_of(items())
-    view = grid_desk.panel(model, width=1400).view
+    panel = grid_desk.panel(model, width=1400)
+    view = panel.view
     select(view, (0, 1), ("amount", "active"))
     press(view, KEY.Key_C, CTRL)
     go(view, 3, "amount")
     press(view, KEY.Key_V, CTRL)
-    preview_of(grid_desk_panel(view)).close()  # the year can't be edited
+    preview_of(panel).close()  # the year can't be edited
     assert not model.has_changes
-
-
-def grid_desk_panel(view: GridView) -> GridPanel:
-    panel = view.parentWidget()
-    assert isinstance(panel, GridPanel)
-    return panel
 
 
 def test_what_is_refused_is_shown_before_anything_is_pasted(grid_desk: GridDesk) -> None:
