@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from crpm_desktop.db import migrate
 from crpm_desktop.db.bulk import insert_rows
+from crpm_desktop.db.command_tables import BOOKKEEPING
 from crpm_desktop.db.plain_rows import BATCH, Row, fits, plain, raise_next_ids
 from crpm_desktop.domain.errors import Refused
 
@@ -29,10 +30,10 @@ def is_known(version: str) -> bool:
 
 
 def find_tables(connection: Connection) -> list[Table]:
-    """The tables of the program as they are in this database, those that others refer to first."""
+    """The tables of the office's data as they are in this database, those that others refer to first."""
     found = MetaData()
     found.reflect(connection)
-    return [table for table in found.sorted_tables if table.name != "alembic_version"]
+    return [table for table in found.sorted_tables if table.name not in BOOKKEEPING | {"alembic_version"}]
 
 
 def count_rows(connection: Connection, tables: Iterable[Table]) -> dict[str, int]:

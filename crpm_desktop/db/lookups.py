@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, or_, select
 
 from crpm_desktop.db.schema import customer_rebates, customers, product_groups, rebate_programs, sales_history
-from crpm_desktop.db.tables import metadata
+from crpm_desktop.db.tables import office_tables
 from crpm_desktop.domain.periods import Frequency
 from crpm_desktop.domain.records import Customer, ProductGroup, ProgramName
 
@@ -60,10 +60,10 @@ def list_product_groups(connection: Connection) -> list[ProductGroup]:
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """Rows of every table, by its name."""
+    """Rows of every table of the office's data, by its name."""
     return {
         table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for table in metadata.sorted_tables
+        for table in office_tables()
     }
 
 

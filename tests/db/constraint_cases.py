@@ -177,6 +177,7 @@ KEYS: list[Case] = [
     ("uq_rewards_reward_no", "new reward", {"reward_no": "R1"}),
     ("pk_reward_moves", "move", {"id": 1}),
     ("pk_reward_move_lines", "move line", {"move_id": 1}),
+    ("pk_command_requests", "command", {"id": "0" * 31 + "1"}),
 ]
 
 REFERRED: list[tuple[str, str]] = [

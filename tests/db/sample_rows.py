@@ -30,6 +30,8 @@ _DETAIL = {
     "in_sales_range": True,
 }
 
+_COMMAND = {"at": "2026-11-21 09:00:00", "instance": "f" * 32, "changed": "RECORDS"}
+
 ROWS: list[tuple[str, Row]] = [
     ("customers", {"id": 1, "cust_no": "C1", "name": "One"}),
     ("customers", {"id": 2, "cust_no": "C2", "name": "Two", "parent_id": 1}),
@@ -54,7 +56,7 @@ ROWS: list[tuple[str, Row]] = [
 ]
 """The tables of the first schema."""
 
-FREE_GOODS_ROWS: list[tuple[str, Row]] = [
+LATER_ROWS: list[tuple[str, Row]] = [
     ("reward_batches", {"id": 1, "name": "North 1", "distributor": "North", **_MADE}),
     ("reward_batches", {"id": 2, "name": "South 1", "distributor": "South", **_MADE}),
     ("credit_batches", {"id": 1, "name": "2026-11 North", "distributor": "North", **_MADE}),
@@ -66,7 +68,9 @@ FREE_GOODS_ROWS: list[tuple[str, Row]] = [
         {"reward_id": 1, "move_id": 1, "from_state": "new", "to_state": "pending", "batch_id": 1},
     ),
     ("reward_moves", {"id": 2, "moved_at": "2026-11-21 09:05:00", "moved_by": "anna", "action": "undo"}),
+    ("command_requests", {"id": "0" * 31 + "1", **_COMMAND}),
 ]
+"""The tables of later schemas."""
 
 _FURTHER_REWARD = {"id": 9, "reward_no": "R9", **_REWARD}
 _BATCHED = {**_FURTHER_REWARD, "state": "pending", "batch_id": 1}
@@ -119,6 +123,7 @@ FURTHER: dict[str, tuple[str, Row]] = {
         "reward_move_lines",
         {"reward_id": 1, "move_id": 2, "from_state": "on_hold", "to_state": "pending", "batch_id": 1},
     ),
+    "command": ("command_requests", {"id": "0" * 31 + "9", **_COMMAND}),
 }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from crpm_desktop.db.engine import connect
 from crpm_desktop.db.tables import metadata
 from tests.db.constraint_cases import CHECKS, FLAGS, KEYS, REFERENCES, REFERRED
-from tests.db.sample_rows import FREE_GOODS_ROWS, FURTHER, ROWS, Row, insert_row, insert_rows
+from tests.db.sample_rows import LATER_ROWS, FURTHER, ROWS, Row, insert_row, insert_rows
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -25,7 +25,7 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         drop = server.drop
     database = connect(url)
     with database.engine.connect() as connection, connection.begin():
-        insert_rows(connection, [*ROWS, *FREE_GOODS_ROWS])
+        insert_rows(connection, [*ROWS, *LATER_ROWS])
         yield connection
     database.close()
     if drop is not None:
@@ -143,5 +143,5 @@ def test_every_constraint_of_the_schema_is_tried() -> None:
 
 
 def test_every_table_has_rows_here() -> None:
-    assert {table for table, _ in (*ROWS, *FREE_GOODS_ROWS)} == set(metadata.tables)
+    assert {table for table, _ in (*ROWS, *LATER_ROWS)} == set(metadata.tables)
     assert {table for table, _ in FURTHER.values()} == set(metadata.tables)

@@ -13,7 +13,7 @@ from crpm_desktop.db import migrate
 from crpm_desktop.db.engine import Database, connect, open_database
 from crpm_desktop.db.tables import metadata
 from crpm_desktop.domain.errors import Refused
-from tests.db.sample_rows import FREE_GOODS_ROWS, ROWS, Row, insert_rows
+from tests.db.sample_rows import LATER_ROWS, ROWS, Row, insert_rows
 
 FIRST_TABLES = {table for table, _ in ROWS}
 URLS = {"sqlite": ("migrated_sqlite_url", "sqlite_url"), "postgresql": ("migrated_postgres_url", "postgres_url")}
@@ -114,7 +114,7 @@ def test_rows_of_the_first_schema_come_up_and_down_unchanged(
     assert sum(map(len, before.values())) == len(ROWS)
     assert migrate.upgrade(database.engine) == "0001"
     assert {table: rows for table, rows in stored(database).items() if table in FIRST_TABLES} == before
-    fill(database, FREE_GOODS_ROWS)
+    fill(database, LATER_ROWS)
     migrate.downgrade(database.engine, "0001")
     assert stored(database) == before
     migrate.upgrade(database.engine)
@@ -125,11 +125,11 @@ def test_rows_of_the_newest_schema_are_gone_after_down_to_nothing_and_fit_again_
     migrated_url: str, opened: Callable[[str], Database]
 ) -> None:
     database = opened(migrated_url)
-    fill(database, [*ROWS, *FREE_GOODS_ROWS])
+    fill(database, [*ROWS, *LATER_ROWS])
     before = stored(database)
     migrate.downgrade(database.engine, "base")
     migrate.upgrade(database.engine)
-    fill(database, [*ROWS, *FREE_GOODS_ROWS])
+    fill(database, [*ROWS, *LATER_ROWS])
     assert stored(database) == before
 
 

@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import select, text
 
 from crpm_desktop.db.engine import Database
-from crpm_desktop.db.tables import metadata
+from crpm_desktop.db.tables import office_tables
 from crpm_desktop.services.import_files import ImportOutcome, ImportRefused, import_paths
 from crpm_desktop.services.progress import Silent
 
@@ -97,7 +97,7 @@ class Importer:
         with self.database.new_work(write=False) as work:
             return {
                 table.name: sorted(map(tuple, work.connection.execute(select(table))), key=repr)
-                for table in metadata.sorted_tables
+                for table in office_tables()
             }
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from crpm_desktop.db import schema
 from crpm_desktop.db.engine import Database, open_database
-from crpm_desktop.db.tables import metadata
+from crpm_desktop.db.tables import office_tables
 from crpm_desktop.domain.periods import Frequency
 from crpm_desktop.domain.set_up_draft import LevelDraft, ProgramDraft
 from crpm_desktop.services.set_up import commit_program, load_program
@@ -88,7 +88,7 @@ def dump(database: Database) -> dict[str, list[tuple[object, ...]]]:
     with database.new_work(write=False) as work:
         return {
             table.name: sorted((tuple(row) for row in work.connection.execute(select(table))), key=repr)
-            for table in metadata.sorted_tables
+            for table in office_tables()
         }
 
 

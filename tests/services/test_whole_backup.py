@@ -10,13 +10,13 @@ from sqlalchemy import delete, insert, update
 
 from crpm_desktop.db import migrate, schema
 from crpm_desktop.db.engine import Database, connect, open_database
-from crpm_desktop.db.tables import metadata
+from crpm_desktop.db.tables import office_tables
 from crpm_desktop.domain.errors import Cancelled, Refused
 from crpm_desktop.services.demo import fill_with_demo_data
 from crpm_desktop.services.progress import Silent
 from crpm_desktop.services.purge import purge
 from crpm_desktop.services.whole_backup import read_whole_backup, restore_all_rows, write_all_rows
-from tests.db.sample_rows import FREE_GOODS_ROWS, ROWS, insert_rows
+from tests.db.sample_rows import LATER_ROWS, ROWS, insert_rows
 from tests.services.set_up_data import dump, fill, opened
 
 Rows = dict[str, list[tuple[object, ...]]]
@@ -24,7 +24,7 @@ Rows = dict[str, list[tuple[object, ...]]]
 
 def put_samples(database: Database) -> Rows:
     with database.new_work() as work:
-        insert_rows(work.connection, [*ROWS, *FREE_GOODS_ROWS])
+        insert_rows(work.connection, [*ROWS, *LATER_ROWS])
         work.commit()
     return dump(database)
 
@@ -32,7 +32,7 @@ def put_samples(database: Database) -> Rows:
 def destroy(database: Database) -> None:
     """Deletes nearly all, changes what is left and adds what was not there."""
     with database.new_work() as work:
-        for table in reversed(metadata.sorted_tables):
+        for table in reversed(office_tables()):
             if table is not schema.customers:
                 work.connection.execute(delete(table))
         work.connection.execute(update(schema.customers).values(name="Destroyed", parent_id=None))
@@ -113,7 +113,7 @@ def test_rows_of_an_older_schema_come_back_upgraded(database_url: str, tmp_path:
 
 def insert_free_goods(database: Database) -> None:
     with database.new_work() as work:
-        insert_rows(work.connection, FREE_GOODS_ROWS)
+        insert_rows(work.connection, LATER_ROWS)
         work.commit()
 
 
