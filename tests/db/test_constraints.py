@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from crpm_desktop.db.engine import connect
 from crpm_desktop.db.tables import metadata
 from tests.db.constraint_cases import CHECKS, FLAGS, KEYS, REFERENCES, REFERRED
-from tests.db.sample_rows import LATER_ROWS, FURTHER, ROWS, Row, insert_row, insert_rows
+from tests.db.sample_rows import FURTHER, LATER_ROWS, ROWS, Row, insert_row, insert_rows
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
