@@ -5,9 +5,9 @@ Source: calculation.md, "What the program warns of".
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from crpm_desktop.db.bulk import raw_rows
+from crpm_desktop.db.bulk import raw_rows, run_sql
 from crpm_desktop.db.ids import id_list_sql, id_parameter
 
 TOUCHED = """
@@ -56,19 +56,18 @@ def mark_paid_twice(connection: Connection, record_ids: Collection[int], flag: i
         "found": id_parameter(connection, found),
     }
     found_sql = id_list_sql(connection, "found")
-    connection.execute(
-        text(
-            "UPDATE customer_rebates SET warnings = warnings - :flag WHERE (warnings & :flag) <> 0 "
-            f"AND id IN ({id_list_sql(connection, 'touched')}) AND id NOT IN ({found_sql})"
-        ),
+    run_sql(
+        connection,
+        "UPDATE customer_rebates SET warnings = warnings - :flag WHERE (warnings & :flag) <> 0 "
+        f"AND id IN ({id_list_sql(connection, 'touched')}) AND id NOT IN ({found_sql})",
         parameters,
     )
     if found:
         mark = "UPDATE customer_rebates SET warnings = warnings + :flag WHERE (warnings & :flag) = 0"
-        connection.execute(text(f"{mark} AND id IN ({found_sql})"), {"flag": flag, "found": parameters["found"]})
+        run_sql(connection, f"{mark} AND id IN ({found_sql})", {"flag": flag, "found": parameters["found"]})
     return len(found)
 
 
 def _ids(connection: Connection, statement: str, record_ids: Collection[int]) -> list[int]:
-    query = text(statement.replace("{ids}", id_list_sql(connection)))
+    query = statement.replace("{ids}", id_list_sql(connection))
     return [row[0] for row in raw_rows(connection, query, {"ids": id_parameter(connection, record_ids)})]

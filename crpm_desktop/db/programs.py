@@ -2,78 +2,82 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from crpm_desktop.db.ids import id_list
-from crpm_desktop.db.schema import (
-    product_groups,
-    rebate_programs,
-    rebate_sub_codes,
-    sub_code_parents,
-    sub_code_product_groups,
-)
+from crpm_desktop.db.bulk import raw_rows
+from crpm_desktop.db.ids import id_list_sql, id_parameter
 from crpm_desktop.domain.periods import Frequency
 from crpm_desktop.domain.program import Program, SubCode
+
+PROGRAMS = """
+    SELECT id, rebate_code, frequency, goal_required, active, description, text FROM rebate_programs
+    {which} ORDER BY rebate_code"""
+LEVELS = """
+    SELECT program_id, id, rebate_sub_code, min_sales, max_sales, min_amt_over_goal, min_pct_over_goal, min_pg_req,
+        limit_sales_to_pg, rebate_pct_over_goal, rebate_pct_tot_sales
+    FROM rebate_sub_codes {which} ORDER BY program_id, rebate_sub_code"""
+GROUPS = """
+    SELECT l.sub_code_id, g.product_group FROM sub_code_product_groups l
+    JOIN product_groups g ON g.id = l.product_group_id JOIN rebate_sub_codes s ON s.id = l.sub_code_id {which}"""
+PARENTS = """
+    SELECT l.sub_code_id, p.rebate_sub_code FROM sub_code_parents l
+    JOIN rebate_sub_codes p ON p.id = l.parent_id {which}"""
 
 
 def load_programs(connection: Connection, program_ids: Iterable[int] | None = None) -> dict[int, Program]:
     """Programs by id, all of them or those of `program_ids`; levels in code order."""
-    statement = select(rebate_programs).order_by(rebate_programs.c.rebate_code)
-    if program_ids is not None:
-        statement = statement.where(rebate_programs.c.id.in_(id_list(connection, program_ids)))
-    levels = _load_sub_codes(connection)
+    ids = None if program_ids is None else list(program_ids)
+    levels = _load_sub_codes(connection, ids)
     return {
-        row.id: Program(
-            rebate_code=row.rebate_code,
-            frequency=Frequency(row.frequency),
-            goal_required=row.goal_required,
-            active=row.active,
-            description=row.description,
-            text=row.text,
-            sub_codes=tuple(levels[row.id]),
+        row[0]: Program(
+            rebate_code=row[1],
+            frequency=Frequency(row[2]),
+            goal_required=bool(row[3]),
+            active=bool(row[4]),
+            description=row[5],
+            text=row[6],
+            sub_codes=tuple(levels[row[0]]),
         )
-        for row in connection.execute(statement)
+        for row in _rows(connection, PROGRAMS, "id", ids)
     }
 
 
-def _load_sub_codes(connection: Connection) -> dict[int, list[SubCode]]:
-    groups = _codes_by_level(connection)
-    parents = _parents_by_level(connection)
+def _load_sub_codes(connection: Connection, program_ids: list[int] | None) -> dict[int, list[SubCode]]:
+    groups, parents = (
+        _by_level(connection, GROUPS, "s", program_ids),
+        _by_level(connection, PARENTS, "l", program_ids),
+    )
     levels: dict[int, list[SubCode]] = defaultdict(list)
-    table = rebate_sub_codes
-    for row in connection.execute(select(table).order_by(table.c.program_id, table.c.rebate_sub_code)):
-        levels[row.program_id].append(
+    for row in _rows(connection, LEVELS, "program_id", program_ids):
+        levels[row[0]].append(
             SubCode(
-                rebate_sub_code=row.rebate_sub_code,
-                min_sales=row.min_sales,
-                max_sales=row.max_sales,
-                min_amt_over_goal=row.min_amt_over_goal,
-                min_pct_over_goal=row.min_pct_over_goal,
-                min_pg_req=row.min_pg_req,
-                limit_sales_to_pg=row.limit_sales_to_pg,
-                rebate_pct_over_goal=row.rebate_pct_over_goal,
-                rebate_pct_tot_sales=row.rebate_pct_tot_sales,
-                product_groups=frozenset(groups[row.id]),
-                parents=frozenset(parents[row.id]),
+                rebate_sub_code=row[2],
+                min_sales=row[3],
+                max_sales=row[4],
+                min_amt_over_goal=row[5],
+                min_pct_over_goal=row[6],
+                min_pg_req=row[7],
+                limit_sales_to_pg=bool(row[8]),
+                rebate_pct_over_goal=row[9],
+                rebate_pct_tot_sales=row[10],
+                product_groups=frozenset(groups[row[1]]),
+                parents=frozenset(parents[row[1]]),
             )
         )
     return levels
 
 
-def _codes_by_level(connection: Connection) -> dict[int, set[str]]:
+def _by_level(connection: Connection, statement: str, table: str, program_ids: list[int] | None) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
-    statement = select(sub_code_product_groups.c.sub_code_id, product_groups.c.product_group).join(product_groups)
-    for sub_code_id, product_group in connection.execute(statement):
-        found[sub_code_id].add(product_group)
+    for level_id, code in _rows(connection, statement, f"{table}.program_id", program_ids):
+        found[level_id].add(code)
     return found
 
 
-def _parents_by_level(connection: Connection) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    statement = select(sub_code_parents.c.sub_code_id, rebate_sub_codes.c.rebate_sub_code).join_from(
-        sub_code_parents, rebate_sub_codes, sub_code_parents.c.parent_id == rebate_sub_codes.c.id
-    )
-    for sub_code_id, parent in connection.execute(statement):
-        found[sub_code_id].add(parent)
-    return found
+def _rows(connection: Connection, statement: str, column: str, program_ids: list[int] | None) -> list[tuple[Any, ...]]:
+    if program_ids is None:
+        return raw_rows(connection, statement.format(which=""))
+    which = f"WHERE {column} IN ({id_list_sql(connection)})"
+    return raw_rows(connection, statement.format(which=which), {"ids": id_parameter(connection, program_ids)})

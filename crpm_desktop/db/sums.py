@@ -7,7 +7,7 @@ sort it all. Source: calculation.md, "The record".
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from crpm_desktop.db.bulk import raw_rows
 from crpm_desktop.db.ids import id_list_sql, id_parameter
@@ -24,7 +24,7 @@ def descendants(connection: Connection, customer_ids: Iterable[int]) -> dict[int
         ) SELECT root, id FROM family"""
     parameters = {"ids": id_parameter(connection, customer_ids)}
     found: dict[int, list[int]] = defaultdict(list)
-    for root, customer_id in raw_rows(connection, text(statement), parameters):
+    for root, customer_id in raw_rows(connection, statement, parameters):
         found[root].append(customer_id)
     return dict(found)
 
@@ -58,7 +58,7 @@ def _totals(connection: Connection, table: str, window: Window, customer_ids: It
             WHERE h.year = :year AND h.customer_id = chosen.id AND {in_window(window)})
         FROM ({id_list_sql(connection)}) chosen"""
     parameters = {"year": window.year, "ids": id_parameter(connection, customer_ids)}
-    rows = raw_rows(connection, text(statement), parameters)
+    rows = raw_rows(connection, statement, parameters)
     return {customer_id: int(total) for customer_id, total in rows if total is not None}
 
 
@@ -76,7 +76,7 @@ def pg_sales_by_customer(
         "groups": id_parameter(connection, product_groups),
     }
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    for customer_id, group_id, total in raw_rows(connection, text(statement), parameters):
+    for customer_id, group_id, total in raw_rows(connection, statement, parameters):
         if total is not None:
             found[customer_id][product_groups[group_id]] = int(total)
     return dict(found)
@@ -92,4 +92,4 @@ def coarser_than_window(connection: Connection, window: Window, customer_ids: It
         "months": int(window.frequency),
         "ids": id_parameter(connection, customer_ids),
     }
-    return set(connection.execute(text(statement), parameters).scalars())
+    return {row[0] for row in raw_rows(connection, statement, parameters)}
