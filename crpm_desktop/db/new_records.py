@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, text, update
 
 from crpm_desktop.db.ids import id_list_sql, id_parameter
 from crpm_desktop.db.schema import customer_rebates, customers, rebate_programs
 from crpm_desktop.domain.periods import Frequency, Window
+from crpm_desktop.domain.records import SummaryRow
 
 Key = tuple[int, int, int, int]
 """Customer id, program id, year, period: what makes a record one of its kind."""
@@ -84,13 +85,13 @@ def customer_id(connection: Connection, cust_no: str) -> int | None:
 
 
 def change_record(
-    connection: Connection, record_id: int, version: int, *, sales_goal: int | None, sales_incl_children: bool
+    connection: Connection, read: SummaryRow, *, sales_goal: int | None, sales_incl_children: bool
 ) -> bool:
-    """Changes goal (cents) and flag if the record still has that version; False when it has not."""
+    """Changes goal (cents) and flag if the record is still as it was read; False when it is not."""
     record = customer_rebates.c
     statement = (
         update(customer_rebates)
-        .where(record.id == record_id, record.version == version)
+        .where(*_as_read(read))
         .values(
             sales_goal=sales_goal,
             sales_incl_children=sales_incl_children,
@@ -101,11 +102,23 @@ def change_record(
     return connection.execute(statement).rowcount == 1
 
 
-def delete_record(connection: Connection, record_id: int, version: int) -> bool:
-    """Deletes a record with its details if it still has that version; False when it has not."""
+def delete_record(connection: Connection, read: SummaryRow) -> bool:
+    """Deletes a record with its details if it is still as it was read; False when it is not."""
+    return connection.execute(delete(customer_rebates).where(*_as_read(read))).rowcount == 1
+
+
+def _as_read(row: SummaryRow) -> tuple[ColumnElement[bool], ...]:
+    """The version alone does not tell: SQLite gives the id of the last record, once that is deleted, to the next."""
     record = customer_rebates.c
-    statement = delete(customer_rebates).where(record.id == record_id, record.version == version)
-    return connection.execute(statement).rowcount == 1
+    return (
+        record.id == row.id,
+        record.version == row.version,
+        record.year == row.year,
+        record.period == row.period,
+        record.customer_id == select(customers.c.id).where(customers.c.cust_no == row.cust_no).scalar_subquery(),
+        record.program_id
+        == select(rebate_programs.c.id).where(rebate_programs.c.rebate_code == row.rebate_code).scalar_subquery(),
+    )
 
 
 def ids_that_exist(connection: Connection, record_ids: Iterable[int]) -> set[int]:

@@ -131,6 +131,26 @@ class DraftRows(GridModel[R]):
         """For `History`: states that rows had once."""
         self._apply(states, "")
 
+    def rebase(self, drafts: Mapping[int, Draft[R] | None]) -> None:
+        """What others saved in the meantime is what stands there now, by place, with what is to become of it; None: the
+        row is gone. Nothing before that can be undone."""
+        self._put_aside({place for place, draft in drafts.items() if draft is None})
+        for place, draft in drafts.items():
+            if draft is not None:
+                self._rows[place] = draft.row
+                self._drafts.pop(place, None)
+                if draft.is_change:
+                    self._drafts[place] = draft
+        self.revision += 1
+        self._stamp += 1
+        self._totals = None
+        self.history.forget(self)
+        rows = self._rows_of(drafts.keys() - self._gone.keys())
+        if rows:
+            self.repaint_rows(rows[0], rows[-1])
+        self.totals_changed.emit()
+        self.edited.emit()
+
     def place_of(self, row: int) -> int:
         """What stays of a row shown while others come, go and are sorted."""
         return self._order[row]
@@ -163,7 +183,7 @@ class DraftRows(GridModel[R]):
         added = {place for place in changed if place >= len(self._rows) or place in self._gone}
         self._share_in_totals(changed, -1)
         self._change(changed.keys() - removed - added, changed)
-        self._remove(removed)
+        self._put_aside(removed)
         self._insert([(place, draft) for place in sorted(added) if (draft := changed[place]) is not None])
         self._share_in_totals(changed, 1)
         self.totals_changed.emit()
@@ -189,11 +209,11 @@ class DraftRows(GridModel[R]):
             shown, self._totals = set(self._order), None
             self._bring_back([(len(self._order), place) for place in sorted(places - shown)])
 
-    def _remove(self, places: set[int]) -> None:
+    def _put_aside(self, places: set[int]) -> None:
         for row in reversed(self._rows_of(places)):
             self.beginRemoveRows(QModelIndex(), row, row)
             place = self._order.pop(row)
-            del self._drafts[place]
+            self._drafts.pop(place, None)
             self._gone[place] = row
             self.endRemoveRows()
 

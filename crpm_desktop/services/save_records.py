@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from crpm_desktop.db import new_records
 from crpm_desktop.db.new_records import NewRecord
+from crpm_desktop.db.records import summary_rows_by_id
 from crpm_desktop.db.work import Connection, NewWork, run_command
-from crpm_desktop.domain.errors import Conflict, Place, Refused
+from crpm_desktop.domain.errors import Place, Refused
 from crpm_desktop.domain.periods import ANNUAL_PERIOD, FIRST_YEAR, LAST_YEAR, Frequency, Window
 from crpm_desktop.domain.records import SummaryRow
 from crpm_desktop.services.assign import assignable_program, check_window
@@ -14,6 +15,10 @@ from crpm_desktop.services.change_set import ChangeSet, Edited
 from crpm_desktop.services.goals import set_default_goals
 from crpm_desktop.services.outcomes import counted
 from crpm_desktop.services.progress import Progress
+from crpm_desktop.services.record_conflicts import RecordConflict, RecordConflicts, describe
+
+Missed = tuple[SummaryRow, SummaryRow | None]
+"""A record that is not any more as it was read, and what was to become of it: None, it was to be deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,51 +39,40 @@ class SaveOutcome:
 def save_records(new_work: NewWork, changes: ChangeSet[SummaryRow], progress: Progress) -> SaveOutcome:
     """Writes all changes in one transaction. A new row with a blank goal gets the default goal.
 
-    Raises `Refused` with the cell at fault, or `Conflict` with the row that somebody else changed; nothing is written
-    then.
+    Raises `Refused` with the cell at fault, or `RecordConflicts` with all rows that somebody else changed or deleted;
+    nothing is written then.
     """
 
     def command(connection: Connection) -> SaveOutcome:
-        for row in changes.deleted:
-            _delete(connection, row)
-        for edited in changes.edited:
-            _change(connection, edited)
+        missed: list[Missed] = [
+            (row, None) for row in changes.deleted if not new_records.delete_record(connection, row)
+        ]
+        missed += [(edited.before, edited.after) for edited in changes.edited if not _change(connection, edited)]
+        if missed:
+            raise RecordConflicts(_look_at_theirs(connection, missed))
         _create(connection, changes.new, progress)
         return SaveOutcome(len(changes.new), len(changes.edited), len(changes.deleted))
 
     return run_command(new_work, lambda work: command(work.connection))
 
 
-def describe(row: SummaryRow) -> str:
-    """A record as messages name it: `ERNSH GROWTH 1997`, with its period where it has one."""
-    period = f" period {row.period}" if row.period else ""
-    return f"{row.cust_no} {row.rebate_code} {row.year}{period}"
+def _look_at_theirs(connection: Connection, missed: Sequence[Missed]) -> list[RecordConflict]:
+    """The records as they stand there now, beside what was read and what was to become of it."""
+    ids = [before.id for before, _mine in missed if before.id is not None]
+    found = {_own_key(row): row for row in summary_rows_by_id(connection, ids)}
+    return [RecordConflict(before, found.get(_own_key(before)), mine) for before, mine in missed]
 
 
-def _delete(connection: Connection, row: SummaryRow) -> None:
-    if row.id is None or not new_records.delete_record(connection, row.id, row.version):
-        raise _conflict(row, "so it was not deleted")
+def _own_key(row: SummaryRow) -> tuple[object, ...]:
+    """What stays of a record for good; its program may have another code by now."""
+    return row.id, row.cust_no, row.year, row.period
 
 
-def _change(connection: Connection, edited: Edited[SummaryRow]) -> None:
+def _change(connection: Connection, edited: Edited[SummaryRow]) -> bool:
     before, after = edited.before, edited.after
     _check_goal(after)
-    changed = before.id is not None and new_records.change_record(
-        connection,
-        before.id,
-        before.version,
-        sales_goal=after.sales_goal,
-        sales_incl_children=after.sales_incl_children,
-    )
-    if not changed:
-        raise _conflict(after, "so your changes were not saved")
-
-
-def _conflict(row: SummaryRow, effect: str) -> Conflict:
-    return Conflict(
-        f"Somebody else changed or deleted {describe(row)} in the meantime, {effect}. "
-        "Revert the row to see what stands there now.",
-        Place(row),
+    return new_records.change_record(
+        connection, before, sales_goal=after.sales_goal, sales_incl_children=after.sales_incl_children
     )
 
 

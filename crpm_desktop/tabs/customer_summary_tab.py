@@ -11,15 +11,19 @@ from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria, SummarySort
 from crpm_desktop.domain.records import SummaryRow
 from crpm_desktop.models.changes import What
+from crpm_desktop.models.side_by_side import rebased_records
 from crpm_desktop.models.summary_model import summary_model, summary_ticks
 from crpm_desktop.services import browse
 from crpm_desktop.services.change_set import ChangeSet
 from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.services.grids import criteria_in_words
 from crpm_desktop.services.progress import Progress
+from crpm_desktop.services.record_conflicts import RecordConflicts, compare_records
 from crpm_desktop.services.save_records import save_records
+from crpm_desktop.services.side_by_side import Choices
 from crpm_desktop.widgets.actions import make_action
 from crpm_desktop.widgets.commit import GridCommit
+from crpm_desktop.widgets.conflict_dialog import ConflictDialog
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.query_mode import NO_HITS
@@ -58,7 +62,7 @@ class CustomerSummaryTab(TabPage):
         self.query = self.panel.add_query(self._count_work, tab=self, settle=self.leave)
         self._shown = context.store.criteria
         self._records = self._out_of_date = 0
-        self.committing = GridCommit(self.model, self.view, context, self._save, self)
+        self.committing = GridCommit(self.model, self.view, context, self._save, self, settle=self._settle)
         self._add_tools()
         self._make_actions()
         layout = QVBoxLayout(self)
@@ -183,6 +187,24 @@ class CustomerSummaryTab(TabPage):
 
     def _save(self, changes: ChangeSet[SummaryRow], progress: Progress) -> str:
         return save_records(self.context.new_work, changes, progress).sentence
+
+    def _settle(self, error: Exception, again: Callable[[], None]) -> None:
+        """Others were quicker: theirs and mine side by side, and what was chosen is committed over theirs."""
+        if not isinstance(error, RecordConflicts):
+            return
+        conflicts = error.conflicts
+
+        def go_on(choices: Choices) -> None:
+            self.model.rebase(rebased_records(self.model, conflicts, choices))
+            nothing_left = not self.model.has_changes
+            again()
+            if nothing_left:
+                self.context.messages.tell("What somebody else saved stays; nothing of yours is left to be saved.")
+                self.refresh()
+
+        dialog = ConflictDialog(compare_records(conflicts), self)
+        dialog.settled.connect(go_on)
+        dialog.open()
 
     def _show_rows(self, criteria: Criteria, query: Query) -> Callable[[list[SummaryRow]], None]:
         def show(rows: list[SummaryRow]) -> None:

@@ -14,6 +14,9 @@ from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_view import GridView
 
 Save = Callable[[ChangeSet[Any], Progress], str]
+Again = Callable[[], None]
+Settle = Callable[[Exception, Again], None]
+"""May ask the user about what a Commit failed for, and commits `Again` once that is settled."""
 
 
 class GridCommit(QObject):
@@ -21,10 +24,18 @@ class GridCommit(QObject):
     """Everything was written: the rows are to be read again."""
 
     def __init__(
-        self, model: DraftModel[Any], view: GridView, context: Context, save: Save, parent: QObject | None = None
+        self,
+        model: DraftModel[Any],
+        view: GridView,
+        context: Context,
+        save: Save,
+        parent: QObject | None = None,
+        *,
+        settle: Settle | None = None,
     ) -> None:
         """`save` writes a change set and gives the sentence that says what was saved; it runs in the background."""
         super().__init__(parent)
+        self._settle = settle
         self._save = save
         self._model = model
         self._view = view
@@ -36,24 +47,26 @@ class GridCommit(QObject):
         return self._busy
 
     def start(self, then: Callable[[], None] | None = None) -> None:
-        """Writes the changes; `then` is called once they are saved, and never after an error."""
+        """Writes the changes; `then` is called once nothing is left unsaved, and never after an error."""
         self.finish_typing()
         if self._busy:
             return
         try:
             changes = self._model.changes()
         except UserError as error:
-            self._failed(error)
+            self._failed(error, then)
             return
         if not changes:
             self._context.messages.tell("Nothing was changed.")
+            if then is not None:
+                then()
             return
         self._busy = True
         self._view.setEnabled(False)
         self._context.jobs.run(
             lambda progress: self._save(changes, progress),
             lambda sentence: self._done(sentence, changes, then),
-            self._failed,
+            lambda error: self._failed(error, then),
             title="Saving",
         )
 
@@ -79,13 +92,15 @@ class GridCommit(QObject):
         if place[0] in range(self._model.rowCount()):
             self._view.go_to(*place)
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: Exception, then: Callable[[], None] | None) -> None:
         self._end()
         if isinstance(error, UserError):
             index = self._model.rejected(error.place, error.message)
             if index.isValid():
                 self._view.go_to(index.row(), index.column())
         self._context.messages.error(error)
+        if self._settle is not None:
+            self._settle(error, lambda: self.start(then))
 
     def _end(self) -> None:
         self._busy = False
