@@ -11,7 +11,7 @@ from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.widgets.grid_view import GridView
 
-WIDTH = 300
+WIDTH = 340
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Field:
 
 FIELDS: tuple[Column[Field], ...] = (
     Column("title", "Field", Kind.TEXT, lambda field: field.title, 16),
-    Column("text", "Value", Kind.TEXT, lambda field: field.text, 18),
+    Column("text", "Value", Kind.TEXT, lambda field: field.text, 10),
 )
 
 
