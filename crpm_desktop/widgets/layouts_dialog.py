@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 from crpm_desktop.widgets.column_layout import ColumnLayout
 from crpm_desktop.widgets.flow_layout import FlowLayout
 
+NONE_YET = "No layout is saved yet. Arrange the columns, type a name and press Save."
+
 
 class NamedLayouts:
     """The layouts of one grid, per user; a damaged settings file costs the layouts, not the window."""
@@ -94,6 +96,8 @@ class LayoutsDialog(QDialog):
         found = self.list.findItems(chosen, Qt.MatchFlag.MatchExactly)
         if found:
             self.list.setCurrentItem(found[0])
+        if not self.list.count():
+            self.note.setText(NONE_YET)
         self._on_chosen(chosen if found else "")
         self.save_button.setEnabled(bool(self.name.text().strip()))
 

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from crpm_desktop.widgets.grid_panel import GridPanel
-from crpm_desktop.widgets.layouts_dialog import LayoutsDialog
+from crpm_desktop.widgets.layouts_dialog import NONE_YET, LayoutsDialog
 from tests.gui.grid_desk import GridDesk, go, panel_of, press_in, type_keys, where
 from tests.models.sheet import COLUMNS, draft_of, items, texts
 
@@ -168,6 +168,7 @@ def test_a_layout_is_saved_applied_and_deleted_by_its_name(grid_desk: GridDesk) 
     last.list.setCurrentRow(0)
     click_on(last.delete_button)
     assert (last.list.count(), panel.layouts.all()) == (0, {})
+    assert last.note.text() == NONE_YET
     last.close()
 
 
