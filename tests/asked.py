@@ -132,6 +132,7 @@ ASKED_OF_KIND: dict[Kind, st.SearchStrategy[Asked]] = {
     Kind.MONEY: asked_numbers(st.integers(-300, 300), typed_money),
     Kind.PERCENT: asked_numbers(st.integers(-300, 300).map(lambda step: step * 5_000), lambda n: f"{n / 10_000:.4f}%"),
     Kind.INTEGER: asked_numbers(st.integers(-3_000, 3_000), lambda number: f"{number:,}"),
+    Kind.NUMBER: asked_numbers(st.integers(1, 3_000), str),
     Kind.YEAR: asked_numbers(st.integers(2023, 2027), str),
     Kind.PERIOD: asked_numbers(st.integers(1, 12), str),
     Kind.FLAG: asked_flags(),

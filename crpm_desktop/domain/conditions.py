@@ -26,6 +26,7 @@ _EXAMPLES = {
     Kind.MONEY: "{}, > 100, 100..200, != 0, null",
     Kind.PERCENT: "{}, > 100, 50..80, != 0, null",
     Kind.INTEGER: "12, > 12, 1..20, != 0, null",
+    Kind.NUMBER: "12, > 12, 1..20, != 12, null",
     Kind.YEAR: "2026, >= 2025, 2024..2026, != 2026",
     Kind.PERIOD: "3, > 3, 1..6, != 3, null",
     Kind.FLAG: "Y, N, != Y",

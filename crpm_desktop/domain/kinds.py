@@ -10,6 +10,8 @@ class Kind(Enum):
     MONEY = auto()
     PERCENT = auto()
     INTEGER = auto()
+    NUMBER = auto()
+    """Names something, as a batch's number does: no separators, no sum."""
     YEAR = auto()
     PERIOD = auto()
     FLAG = auto()

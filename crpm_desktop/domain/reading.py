@@ -124,6 +124,7 @@ _NUMBERS: dict[Kind, Callable[[str, Notation], object]] = {
     Kind.MONEY: _read_money,
     Kind.PERCENT: _read_percent,
     Kind.INTEGER: _read_integer,
+    Kind.NUMBER: _read_integer,
 }
 _READERS: dict[Kind, Callable[[str], object]] = {
     Kind.TEXT: str,

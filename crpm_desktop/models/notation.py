@@ -17,7 +17,7 @@ from crpm_desktop.services.columns import Kind, text_of
 
 NUMBERS = frozenset({Kind.MONEY, Kind.PERCENT, Kind.INTEGER})
 """The kinds that Sum and Average add up."""
-FIGURES = NUMBERS | {Kind.YEAR, Kind.PERIOD}
+FIGURES = NUMBERS | {Kind.NUMBER, Kind.YEAR, Kind.PERIOD}
 """The kinds that stand at the right of their cell."""
 
 

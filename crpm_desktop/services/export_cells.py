@@ -19,6 +19,7 @@ FORMATS = {
     Kind.MONEY: "#,##0.00",
     Kind.PERCENT: "0.00##%",
     Kind.INTEGER: "#,##0",
+    Kind.NUMBER: "0",
     Kind.YEAR: "0",
     Kind.PERIOD: "0",
     Kind.DATE: "yyyy-mm-dd",
@@ -34,7 +35,7 @@ FIRST_DATE = date(1900, 3, 1)
 _TITLE = Font(bold=True)
 _GROUND = PatternFill("solid", fgColor="FFE8EEF7")
 _LINE = Border(bottom=Side(style="thin", color="FF7A8AA0"))
-_NUMBERS = {Kind.MONEY, Kind.PERCENT, Kind.INTEGER, Kind.YEAR, Kind.PERIOD}
+_NUMBERS = {Kind.MONEY, Kind.PERCENT, Kind.INTEGER, Kind.NUMBER, Kind.YEAR, Kind.PERIOD}
 
 
 def header_cell(sheet: Any, column: Column[Any]) -> Cell:

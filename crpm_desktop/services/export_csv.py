@@ -64,6 +64,7 @@ _PLAIN: dict[Kind, Callable[..., str]] = {
     Kind.MONEY: plain_money,
     Kind.PERCENT: plain_percent,
     Kind.INTEGER: str,
+    Kind.NUMBER: str,
     Kind.YEAR: str,
     Kind.PERIOD: str,
     Kind.FLAG: _flag,

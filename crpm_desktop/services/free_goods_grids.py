@@ -51,7 +51,7 @@ def batch_columns(section: Section, aging: Aging) -> tuple[Column[BatchRow], ...
     if section is Section.PAID:
         dates.append(Column("paid_on", "Paid", Kind.DATE, lambda row: row.paid_on, 11))
     return (
-        Column("batch", "Batch", Kind.INTEGER, lambda row: row.number, 7),
+        Column("batch", "Batch", Kind.NUMBER, lambda row: row.number, 7),
         Column("name", "Batch Name", Kind.TEXT, lambda row: row.name or "(in no batch)", 32),
         *_credit_batch(section),
         Column("rewards", "Rewards", Kind.INTEGER, lambda row: row.totals.rewards, 9, total=True),
@@ -90,8 +90,8 @@ MOVES: tuple[Column[MoveRow], ...] = (
     Column("from_state", "From", Kind.TEXT, lambda row: row.from_state.words, 9),
     Column("to_state", "To", Kind.TEXT, lambda row: row.to_state.words, 9),
     Column("rewards", "Rewards", Kind.INTEGER, lambda row: row.rewards, 8),
-    Column("batch", "Batch", Kind.INTEGER, lambda row: row.batch, 7),
-    Column("credit_batch", "Credit Batch", Kind.INTEGER, lambda row: row.credit_batch, 7),
+    Column("batch", "Batch", Kind.NUMBER, lambda row: row.batch, 7),
+    Column("credit_batch", "Credit Batch", Kind.NUMBER, lambda row: row.credit_batch, 7),
     Column("dated", "Dated", Kind.DATE, lambda row: row.dated, 10, tip="The credit date, or the day of payment"),
     Column("reference", "Reference", Kind.TEXT, lambda row: row.reference, 14),
     Column("reason", "Reason", Kind.TEXT, lambda row: row.reason, 30),
@@ -102,14 +102,14 @@ def _credit_batch(section: Section) -> tuple[Column[BatchRow], ...]:
     if section not in {Section.GROUPED, Section.PAID}:
         return ()
     return (
-        Column("credit_batch", "Credit Batch", Kind.INTEGER, lambda row: row.credit_batch, 11),
+        Column("credit_batch", "Credit Batch", Kind.NUMBER, lambda row: row.credit_batch, 11),
         Column("credit_batch_name", "Credit Batch Name", Kind.TEXT, lambda row: row.credit_batch_name, 26),
     )
 
 
 def _reward_extras(section: Section) -> list[Column[RewardRow]]:
     """What is known of a reward from its state on."""
-    batch: Column[RewardRow] = Column("batch", "Batch", Kind.INTEGER, lambda row: row.batch, 7)
+    batch: Column[RewardRow] = Column("batch", "Batch", Kind.NUMBER, lambda row: row.batch, 7)
     if section is Section.NEW:
         return []
     extras = [batch]
@@ -119,7 +119,7 @@ def _reward_extras(section: Section) -> list[Column[RewardRow]]:
             Column("fulfilled_reference", "Credit Reference", Kind.TEXT, lambda row: row.fulfilled_reference, 15),
         ]
     if section in {Section.GROUPED, Section.PAID}:
-        extras.append(Column("credit_batch", "Credit Batch", Kind.INTEGER, lambda row: row.credit_batch, 11))
+        extras.append(Column("credit_batch", "Credit Batch", Kind.NUMBER, lambda row: row.credit_batch, 11))
     if section is Section.PAID:
         extras += [
             Column("paid_on", "Paid", Kind.DATE, lambda row: row.paid_on, 11),

@@ -29,6 +29,7 @@ VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.MONEY: st.none() | st.integers(-300, 300),
     Kind.PERCENT: st.none() | st.integers(-300, 300).map(lambda step: step * 5_000),
     Kind.INTEGER: st.none() | st.integers(-3_000, 3_000),
+    Kind.NUMBER: st.none() | st.integers(1, 3_000),
     Kind.YEAR: st.none() | st.integers(2022, 2028),
     Kind.PERIOD: st.none() | st.integers(1, 12),
     Kind.FLAG: st.booleans(),

@@ -68,7 +68,7 @@ def read_back(column: Column[Any], cell: object) -> object:
         return None
     if isinstance(cell, datetime):
         return str(cell)
-    scale = SCALES.get(column.kind, 1 if column.kind in {Kind.YEAR, Kind.PERIOD, Kind.INTEGER} else 0)
+    scale = SCALES.get(column.kind, 1 if column.kind in {Kind.YEAR, Kind.PERIOD, Kind.INTEGER, Kind.NUMBER} else 0)
     if not scale:
         return cell
     exact = Fraction(str(cell).rstrip("%")) * scale / (100 if str(cell).endswith("%") else 1)
