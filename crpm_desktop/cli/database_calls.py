@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from crpm_desktop.cli.base import Calls, Failure, address, refuse_missing_file, say
+from crpm_desktop.cli.base import Calls, Failure, address, opened, refuse_missing_file, say
 
 
 @click.group(cls=Calls)
@@ -45,3 +45,27 @@ def check() -> None:
     if report.problems:
         raise Failure(report.sentence, report.problems)
     say(report.sentence)
+
+
+@db.command()
+@click.option("--list", "lists", is_flag=True, help="Who has which role.")
+@click.option("--grant", nargs=2, metavar="ROLE NAME", help="Give a user the role viewer, clerk or manager.")
+@click.option("--revoke", metavar="NAME", help="Take a user's role away.")
+def roles(lists: bool, grant: tuple[str, str] | None, revoke: str | None) -> None:
+    """Set up the roles viewer, clerk and manager on PostgreSQL; or list, give or take them."""
+    from crpm_desktop.domain.roles import GIVEN, Role
+    from crpm_desktop.services.give_roles import give_role, list_members, set_up_roles
+
+    if sum((lists, grant is not None, revoke is not None)) > 1:
+        raise click.UsageError("Give one of --list, --grant and --revoke at a time.")
+    if grant is not None and grant[0] not in GIVEN:
+        raise click.UsageError(f"There is no role {grant[0]}: give viewer, clerk or manager.")
+    with opened() as database:
+        if grant is not None:
+            say(give_role(database, grant[1], Role(grant[0])))
+        elif revoke is not None:
+            say(give_role(database, revoke, None))
+        elif lists:
+            say(*(f"{member.role:<15}{member.user}" for member in list_members(database)))
+        else:
+            say(set_up_roles(database))

@@ -9,10 +9,11 @@ import psycopg
 from sqlalchemy import Connection, MetaData, Table, delete, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from crpm_desktop.db import migrate
+from crpm_desktop.db import audit_check, migrate
 from crpm_desktop.db.bulk import insert_rows
 from crpm_desktop.db.command_tables import BOOKKEEPING
 from crpm_desktop.db.plain_rows import BATCH, Row, fits, plain, raise_next_ids
+from crpm_desktop.db.roles import act_as_owner, apply_rights
 from crpm_desktop.domain.errors import Refused
 
 
@@ -49,20 +50,25 @@ def read_rows(connection: Connection, table: Table) -> Generator[list[Row], None
 
 
 def clear(connection: Connection, version: str) -> list[Table]:
-    """Deletes every row and brings the schema to `version`; gives the tables that there are then.
+    """Deletes every row and brings the schema to `version`; gives the tables that there are then. Triggers rest.
 
-    From here on others wait until the transaction ends. References are looked at again at its end.
+    From here on others wait until the transaction ends. References are looked at again at its end. Where roles are set
+    up it is done as the owner of the tables; raises `Refused` for who is no administrator.
     """
+    act_as_owner(connection)
     tables = find_tables(connection)
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"LOCK TABLE {', '.join(sorted(table.name for table in tables))} IN EXCLUSIVE MODE"))
     else:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    audit_check.rest(connection, tables)
     for table in reversed(tables):
         connection.execute(delete(table))
     if version != migrate.current(connection):
+        audit_check.resume(connection, tables)
         migrate.move_to(connection, version)
         tables = find_tables(connection)
+        audit_check.rest(connection, tables)
     return tables
 
 
@@ -105,5 +111,8 @@ def finish(connection: Connection, tables: Sequence[Table]) -> None:
                 f"The backup is damaged: a row of {broken[0]} refers to a row of {broken[2]} that is missing."
             )
     raise_next_ids(connection, list(tables))
+    audit_check.resume(connection, tables)
     if migrate.current(connection) != migrate.head():
         migrate.move_to(connection, migrate.head())
+    if act_as_owner(connection):
+        apply_rights(connection)

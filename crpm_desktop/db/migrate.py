@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
+from crpm_desktop.db.roles import act_as_owner, apply_rights
 from crpm_desktop.domain.errors import Refused
 
 UPGRADE_LOCK = 0x6372706D
@@ -91,5 +92,8 @@ def _run(engine: Engine, step: Callable[[Config, str], None], revision: str) -> 
     with engine.connect().execution_options(**options) as connection, connection.begin():
         if on_server:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+        owned = act_as_owner(connection)
         config.attributes["connection"] = connection
         step(config, revision)
+        if owned:
+            apply_rights(connection)  # new tables have theirs from the start
