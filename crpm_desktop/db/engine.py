@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
@@ -21,6 +22,8 @@ from crpm_desktop.db.work import Work
 from crpm_desktop.domain.errors import DatabaseBusy, Refused
 
 LOCK_WAIT_SECONDS = 10
+ALIVE = {"keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
+"""A network that has gone silently is noticed within half a minute, not within a quarter of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Database:
 
     engine: Engine = field(repr=False)
     name: str
+    instance: UUID = field(default_factory=uuid4)
+    """Names this running program to others, and to itself, in what it saves."""
 
     @property
     def file(self) -> Path | None:
@@ -37,7 +42,7 @@ class Database:
 
     def new_work(self, *, write: bool = True) -> Work:
         """A unit of work: `with database.new_work() as work: ...; work.commit()`. Rolls back unless committed."""
-        return Work(self.engine, write=write)
+        return Work(self.engine, write=write, instance=self.instance)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -118,5 +123,5 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql_engine(url: URL) -> Engine:
-    options: dict[str, Any] = {"connect_timeout": 10, "application_name": "crpm"}
+    options: dict[str, Any] = {"connect_timeout": 10, "application_name": "crpm", **ALIVE}
     return create_engine(url, connect_args=options, isolation_level="REPEATABLE READ", pool_pre_ping=True)

@@ -1,6 +1,8 @@
 """Errors that the user can mend. Everything else is a bug and is logged as one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,22 @@ class HistoryChanged(Conflict):
 
 class DatabaseBusy(UserError):
     """The database could not take the work now; nothing was changed and it may be tried again."""
+
+
+class ConnectionLost(DatabaseBusy):
+    """The database can't be reached, or no longer could be in the middle: nothing of the work was saved."""
+
+
+class OutcomeUnknown(UserError):
+    """The answer to a COMMIT was lost, and whether it was saved can't be found out now, but later.
+
+    `settle` finds it out: it gives what the command came to, or raises `ConnectionLost` when it was not saved, and
+    `OutcomeUnknown` once more while that can't be found out.
+    """
+
+    def __init__(self, message: str, settle: Callable[[], Any]) -> None:
+        super().__init__(message)
+        self.settle = settle
 
 
 class Cancelled(Exception):

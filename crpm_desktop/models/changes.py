@@ -2,23 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
+from crpm_desktop.domain.changed import EVERYTHING, What
 
-class What(Enum):
-    """What can change under a grid's feet."""
-
-    PROGRAMS = auto()
-    CUSTOMERS = auto()
-    RECORDS = auto()
-    """Customer rebate records: made, deleted, edited, calculated, out of date."""
-    HISTORY = auto()
-    FREE_GOODS = auto()
-
-
-EVERYTHING = frozenset(What)
+__all__ = ["EVERYTHING", "Change", "Changes", "What"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from crpm_desktop.db import lookups, schema, set_up
 from crpm_desktop.db.bulk import ids_by_code, insert_rows
 from crpm_desktop.db.figures import load_records
 from crpm_desktop.db.records import record_ids
-from crpm_desktop.db.work import NewWork, Work
+from crpm_desktop.db.work import NewWork, Work, run_command
+from crpm_desktop.domain.changed import EVERYTHING, What
 from crpm_desktop.domain.criteria import Criteria
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.program import Program, SubCode
@@ -23,7 +24,7 @@ from crpm_desktop.services.demo_programs import CLASSIC, PRODUCT_GROUPS, PROGRAM
 from crpm_desktop.services.demo_records import DemoRecord, make_records, with_children
 from crpm_desktop.services.goals import set_default_goals
 from crpm_desktop.services.progress import Progress
-from crpm_desktop.services.recalculate import recalculate
+from crpm_desktop.services.recalculate import recalculate_within
 
 DEFAULT_CUSTOMERS = 120
 MAX_CUSTOMERS = 500_000
@@ -67,7 +68,7 @@ class _PartOf(Work):
     def __exit__(self, *_error: object) -> None:
         pass
 
-    def commit(self) -> None:
+    def commit(self, changed: frozenset[What] = EVERYTHING) -> None:
         pass
 
 
@@ -75,20 +76,26 @@ def fill_with_demo_data(new_work: NewWork, progress: Progress, customers: int = 
     """All of it or, on an error or a cancel, nothing. Raises `Refused` when the database is not empty."""
     if not BLOCK <= customers <= MAX_CUSTOMERS:
         raise Refused(f"Demo data can be made for {BLOCK} to {MAX_CUSTOMERS:,} customers, not for {customers:,}.")
-    with new_work() as work, set_up.overtaken_is_conflict("The database"):
-        _refuse_unless_empty(work)
-        accounts = make_accounts(customers)
-        ids = _write_customers(work, accounts)
-        programs = _write_set_up(work)
-        totals = _write_history(work, progress, accounts, ids)
-        _write_records(work, ids, programs, make_records(accounts, with_children(accounts, totals)))
-        _set_goals(work, progress)
-        _calculate(work, progress)
-        _close_program(work, programs[CLASSIC.rebate_code])
-        fill_free_goods(work, rewards=max(DEMO_REWARDS, REWARDS_PER_CUSTOMER * customers))
-        outcome = DemoOutcome({table: count for table, count in lookups.counts(work.connection).items() if count})
-        work.commit()
-    return outcome
+
+    def command(work: Work) -> DemoOutcome:
+        with set_up.overtaken_is_conflict("The database"):
+            return _fill(work, progress, customers)
+
+    return run_command(new_work, command)
+
+
+def _fill(work: Work, progress: Progress, customers: int) -> DemoOutcome:
+    _refuse_unless_empty(work)
+    accounts = make_accounts(customers)
+    ids = _write_customers(work, accounts)
+    programs = _write_set_up(work)
+    totals = _write_history(work, progress, accounts, ids)
+    _write_records(work, ids, programs, make_records(accounts, with_children(accounts, totals)))
+    _set_goals(work, progress)
+    _calculate(work, progress)
+    _close_program(work, programs[CLASSIC.rebate_code])
+    fill_free_goods(work, rewards=max(DEMO_REWARDS, REWARDS_PER_CUSTOMER * customers))
+    return DemoOutcome({table: count for table, count in lookups.counts(work.connection).items() if count})
 
 
 def _refuse_unless_empty(work: Work) -> None:
@@ -196,7 +203,7 @@ def _set_goals(work: Work, progress: Progress) -> None:
 
 def _calculate(work: Work, progress: Progress) -> None:
     earlier = _ids_of_years(work, CALCULATED_YEARS)
-    recalculate(lambda *, write=True: _PartOf(work), earlier, progress)  # noqa: ARG005 - the whole writes
+    recalculate_within(work, earlier, progress)
 
 
 def _ids_of_years(work: Work, years: Iterable[int]) -> list[int]:

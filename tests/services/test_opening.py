@@ -34,9 +34,8 @@ def old_url(database_url: str) -> str:
 def make_old(url: str) -> None:
     database = connect(url)
     migrate.upgrade(database.engine, FIRST)
-    with database.new_work() as work:
-        insert_rows(work.connection, ROWS)
-        work.commit()
+    with database.engine.begin() as connection:
+        insert_rows(connection, ROWS)
     database.close()
 
 
@@ -115,9 +114,8 @@ def test_nothing_is_upgraded_when_the_backup_is_cancelled(old_url: str) -> None:
 
 def test_a_newer_schema_is_refused_without_a_backup(old_url: str) -> None:
     database = connect(old_url)
-    with database.new_work() as work:
-        work.connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-        work.commit()
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
     with pytest.raises(Refused, match="Install that version on this computer; nothing was changed"):
         open_behind_backup(old_url)

@@ -84,9 +84,8 @@ def test_a_copy_made_by_hand_can_be_restored_and_stays_as_it_is(migrated_sqlite_
 def test_a_backup_of_an_older_schema_is_upgraded_as_it_comes_back(office: Database, tmp_path: Path) -> None:
     old = connect(str(tmp_path / "old.db"))
     migrate.upgrade(old.engine, "0001")
-    with old.new_work() as work:
-        insert_rows(work.connection, ROWS)
-        work.commit()
+    with old.engine.begin() as connection:
+        insert_rows(connection, ROWS)
     old.close()
     assert look_at(office, tmp_path / "old.db").schema == "0001"
     restore(office, tmp_path / "old.db")
@@ -147,9 +146,8 @@ def test_what_cannot_be_restored_is_refused_with_the_way_out(
     for name, content in (("notes.db", b"no backup"), ("server.dump", b"PGDMP..."), ("empty.db", b"")):
         (tmp_path / name).write_bytes(content)
     stranger = connect(str(tmp_path / "stranger.db"))
-    with stranger.new_work() as work:
-        work.connection.execute(text("CREATE TABLE invoices (number INTEGER)"))
-        work.commit()
+    with stranger.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE invoices (number INTEGER)"))
     stranger.close()
     cases = {
         office.file: "is the database itself",
