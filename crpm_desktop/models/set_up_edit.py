@@ -158,10 +158,6 @@ class ProgramEdit(QObject):
         draft = replace(self.form, levels=tuple(levels))
         return draft.onto(self.original or BLANK_PROGRAM)
 
-    def rebase(self, saved: ProgramDraft | None) -> None:
-        """What is entered becomes an edit of what somebody else saved in the meantime; None: they deleted it."""
-        self.original = saved
-
     def unread(self) -> tuple[Spot, str] | None:
         """The first cell with text that could not be taken, and why."""
         found = self.levels.find_unread()

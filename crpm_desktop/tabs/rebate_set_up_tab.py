@@ -146,6 +146,7 @@ class RebateSetUpTab(TabPage):
         self.edit.edited.connect(self._show_state)
         self.edit.current_changed.connect(self._show_state)
         self.committing.committed.connect(self._on_committed)
+        self.committing.overtaken.connect(self._open)
         self.committing.spotted.connect(self._go_to)
         self.committing.busy_changed.connect(self.cover.cover)
         self.purging.purged.connect(self._on_purged)

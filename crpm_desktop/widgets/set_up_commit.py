@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QWidget
 from crpm_desktop.domain.errors import Conflict, UserError
 from crpm_desktop.domain.set_up_draft import ProgramDraft
 from crpm_desktop.models.set_up_edit import ProgramEdit
+from crpm_desktop.models.set_up_enter import enter
 from crpm_desktop.services import set_up
+from crpm_desktop.services.program_conflict import ProgramConflict
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.services.set_up import SetUpOutcome
+from crpm_desktop.widgets.conflict_dialog import ConflictDialog
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.questions import Answer, ask
 
@@ -31,6 +34,8 @@ class SetUpCommit(QObject):
     """`SetUpOutcome`: written for good."""
     spotted = Signal(object, str)
     """A `Spot` that the cursor is to go to, and what is the matter there."""
+    overtaken = Signal(object)
+    """What somebody else saved is taken as it is: the program's id, None when they deleted it."""
     busy_changed = Signal(bool)
     """While it is busy nothing may be edited: it would not be part of what is saved."""
 
@@ -68,7 +73,7 @@ class SetUpCommit(QObject):
         self._context.jobs.run(
             work,
             lambda result: self._done(result, draft, then),
-            lambda error: self._failed(error, then),
+            lambda error: self._failed(error, draft, then),
             title="Commit",
             quiet=True,
         )
@@ -89,10 +94,10 @@ class SetUpCommit(QObject):
             details=_listed(result),
         )
 
-    def _failed(self, error: Exception, then: Then | None) -> None:
+    def _failed(self, error: Exception, draft: ProgramDraft, then: Then | None) -> None:
         self._set_busy(False)
         if isinstance(error, Conflict) and self._edit.original is not None:
-            self._look_at_theirs(error, self._edit.original.id, then)
+            self._look_at_theirs(error, self._edit.original, draft, then)
             return
         if isinstance(error, UserError) and error.place is not None:
             self.spotted.emit(self._edit.mark(error.place, error.message), error.message)
@@ -104,30 +109,40 @@ class SetUpCommit(QObject):
 
     # Somebody else was quicker
 
-    def _look_at_theirs(self, error: Conflict, program_id: int, then: Then | None) -> None:
+    def _look_at_theirs(self, error: Conflict, original: ProgramDraft, draft: ProgramDraft, then: Then | None) -> None:
         new_work = self._context.new_work
+
+        def work(_progress: Progress) -> ProgramConflict:
+            return ProgramConflict(original, set_up.load_program(new_work, original.id), draft)
+
+        self._context.messages.refuse(error.message)
         self._context.jobs.run(
-            lambda _progress: set_up.load_program(new_work, program_id),
-            lambda theirs: self._ask_whose(error, theirs, then),
+            work,
+            lambda conflict: self._ask(conflict, then),
             self._context.messages.error,
             title="Read what was changed",
             quiet=True,
         )
 
-    def _ask_whose(self, error: Conflict, theirs: ProgramDraft | None, then: Then | None) -> None:
-        self._context.messages.refuse(error.message)
-        ask(
-            self._owner,
-            "Changed by somebody else",
-            error.message,
-            (
-                Answer("Show &theirs", lambda: self._edit.load(theirs)),
-                Answer("Save &mine", lambda: self._save_mine(theirs, then)),
-            ),
-            Answer("&Go on editing"),
-            details="Show theirs drops your changes. Save mine puts your screen in place of what they saved.",
-        )
+    def _ask(self, conflict: ProgramConflict, then: Then | None) -> None:
+        """Theirs and mine side by side; what is chosen is committed over theirs, and asked again if that changed."""
+        dialog = ConflictDialog(conflict.comparison(), self._owner)
+        dialog.settled.connect(lambda choices: self._take(conflict, conflict.settled(choices), then))
+        dialog.open()
 
-    def _save_mine(self, theirs: ProgramDraft | None, then: Then | None) -> None:
-        self._edit.rebase(theirs)
-        self.start(then)
+    def _take(self, conflict: ProgramConflict, settled: ProgramDraft | None, then: Then | None) -> None:
+        theirs, current = conflict.theirs, self._edit.current_key
+        if theirs is None:
+            self._edit.load(None, settled)
+        else:
+            self._edit.load(theirs)
+            enter(self._edit, settled or theirs)
+            if any(row.key == current for row in self._edit.levels.standing()):
+                self._edit.set_current(current)
+        if self._edit.has_changes:
+            self.start(then)
+            return
+        self.overtaken.emit(None if theirs is None else theirs.id)
+        self._context.messages.tell("What somebody else saved stays; nothing of yours is left to be saved.")
+        if then is not None:
+            then()

@@ -144,7 +144,7 @@ def test_a_change_over_somebody_elses_is_told_and_both_are_kept(
 
     office.press(tab.commit_button)
 
-    assert "Somebody else changed or deleted 1000 GROWTH 2026" in office.told
+    assert "Somebody else changed 1000 GROWTH 2026 in the meantime" in office.told
     assert tab.model.rows()[0].sales_goal == 77_00
     assert books.record("1000", "GROWTH", 2026).sales_goal == 55_00
 

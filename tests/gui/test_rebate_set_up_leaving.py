@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,43 +20,6 @@ def shown(filled_set_up: Path, qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]
     file = shutil.copyfile(filled_set_up, tmp_path / "shop.db")
     with screen(str(file), qtbot, tmp_path) as shown:
         yield shown
-
-
-def other_clerk(shown: Screen, **fields: object) -> ProgramDraft:
-    """Somebody else saves the program that is being edited."""
-    original = shown.stored("GROWTH")
-    changed = replace(original, **fields)  # type: ignore[arg-type]
-    return commit_program(shown.database.new_work, original, changed).draft
-
-
-def test_second_clerk_is_told_and_keeps_the_edits(shown: Screen) -> None:
-    shown.type_level("A", "min_sales", "5,000")
-    theirs = other_clerk(shown, text="theirs")
-    shown.commit()
-    assert "Text 1% at goal is now theirs" in shown.answer("&Go on editing")
-    assert shown.stored("GROWTH") == theirs
-    assert shown.tab.edit.draft().levels[0].min_sales == 500_000
-
-
-def test_second_clerk_can_take_the_first_ones_version(shown: Screen) -> None:
-    shown.type_level("A", "min_sales", "5,000")
-    theirs = other_clerk(shown, text="theirs")
-    shown.commit()
-    shown.answer("Show &theirs")
-    assert shown.tab.edit.original == theirs
-    assert shown.tab.form.text.toPlainText() == "theirs"
-    assert not shown.tab.has_unsaved_changes()
-
-
-def test_second_clerk_can_save_over_the_first_ones_version(shown: Screen) -> None:
-    shown.type_level("A", "min_sales", "5,000")
-    other_clerk(shown, text="theirs", levels=shown.stored("GROWTH").levels[:1] + shown.stored("GROWTH").levels[2:])
-    shown.commit()
-    shown.answer("Save &mine")
-    saved = shown.stored("GROWTH")
-    assert (saved.text, [level.rebate_sub_code for level in saved.levels]) == ("1% at goal", ["A", "B", "BASE"])
-    assert saved.levels[0].min_sales == 500_000
-    assert not shown.tab.has_unsaved_changes()
 
 
 def test_program_is_only_left_once_its_changes_are_dealt_with(shown: Screen) -> None:
