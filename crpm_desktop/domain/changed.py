@@ -13,7 +13,10 @@ class What(Enum):
 
 
 EVERYTHING = frozenset(What)
-EMPTY: frozenset[What] = frozenset()
+RECORDS = frozenset({What.RECORDS})
+PROGRAMS = frozenset({What.PROGRAMS, What.RECORDS})
+"""Of a program also what follows from it: its records may be out of date now."""
+FREE_GOODS = frozenset({What.FREE_GOODS})
 
 
 def in_words(what: frozenset[What]) -> str:

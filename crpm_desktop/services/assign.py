@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from crpm_desktop.db import new_records
 from crpm_desktop.db.new_records import NewRecord
 from crpm_desktop.db.work import Connection, NewWork, run_command
+from crpm_desktop.domain.changed import RECORDS
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.periods import ANNUAL_PERIOD, FIRST_YEAR, LAST_YEAR, Frequency, Window
 from crpm_desktop.services.goals import set_default_goals
@@ -45,7 +46,7 @@ def assign_customers_with_sales(
         set_default_goals(connection, new_records.insert_records(connection, new), progress)
         return AssignOutcome(len(new), len(existing))
 
-    return run_command(new_work, lambda work: command(work.connection))
+    return run_command(new_work, lambda work: command(work.connection), RECORDS)
 
 
 def _windows(connection: Connection, rebate_code: str, year: int, period: int | None) -> tuple[int, list[Window]]:

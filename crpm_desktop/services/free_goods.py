@@ -10,6 +10,7 @@ from datetime import date
 from crpm_desktop.db import free_goods_lists as lists
 from crpm_desktop.db import free_goods_moves as moves
 from crpm_desktop.db.work import NewWork, run_command
+from crpm_desktop.domain.changed import FREE_GOODS
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.free_goods import Action, Section, propose_batch_name, propose_credit_name
 from crpm_desktop.domain.reward_records import BatchRow, GroupRow, MoveRow, RewardFilter, RewardRow, Totals, Who
@@ -28,7 +29,9 @@ def create_batch(
 ) -> Moved:
     """New -> Pending: the distributor's new rewards, of the ticked retailers or all. No name: the proposed one."""
     return run_command(
-        new_work, lambda work: actions.create_batch(work, who, distributor.strip(), _stripped(retailers), name, seen)
+        new_work,
+        lambda work: actions.create_batch(work, who, distributor.strip(), _stripped(retailers), name, seen),
+        FREE_GOODS,
     )
 
 
@@ -36,7 +39,7 @@ def unbatch(
     new_work: NewWork, who: Who, batch: int, reward_nos: Sequence[str] = (), seen: Totals | None = None
 ) -> Moved:
     """Pending -> New: the whole batch, or the rewards of it that are named."""
-    return run_command(new_work, lambda work: actions.unbatch(work, who, batch, reward_nos, seen))
+    return run_command(new_work, lambda work: actions.unbatch(work, who, batch, reward_nos, seen), FREE_GOODS)
 
 
 def mark_fulfilled(
@@ -48,22 +51,28 @@ def mark_fulfilled(
     seen: Totals | None = None,
 ) -> Moved:
     """Pending -> Fulfilled: the pending rewards of the batches, credited on that day (today)."""
-    return run_command(new_work, lambda work: actions.mark_fulfilled(work, who, batches, on, reference, seen))
+    return run_command(
+        new_work, lambda work: actions.mark_fulfilled(work, who, batches, on, reference, seen), FREE_GOODS
+    )
 
 
 def decline(new_work: NewWork, who: Who, reward_nos: Sequence[str], reason: str, seen: Totals | None = None) -> Moved:
     """New, Pending or Fulfilled -> Declined."""
-    return run_command(new_work, lambda work: actions.stop(work, who, Action.DECLINE, reward_nos, reason, seen))
+    return run_command(
+        new_work, lambda work: actions.stop(work, who, Action.DECLINE, reward_nos, reason, seen), FREE_GOODS
+    )
 
 
 def hold(new_work: NewWork, who: Who, reward_nos: Sequence[str], reason: str, seen: Totals | None = None) -> Moved:
     """New, Pending or Fulfilled -> On Hold."""
-    return run_command(new_work, lambda work: actions.stop(work, who, Action.HOLD, reward_nos, reason, seen))
+    return run_command(
+        new_work, lambda work: actions.stop(work, who, Action.HOLD, reward_nos, reason, seen), FREE_GOODS
+    )
 
 
 def undo(new_work: NewWork, who: Who, reward_nos: Sequence[str], seen: Totals | None = None) -> Moved:
     """Declined or On Hold -> the state and batch it was in."""
-    return run_command(new_work, lambda work: actions.undo(work, who, reward_nos, seen))
+    return run_command(new_work, lambda work: actions.undo(work, who, reward_nos, seen), FREE_GOODS)
 
 
 def create_credit_batch(
@@ -76,13 +85,15 @@ def create_credit_batch(
 ) -> Moved:
     """Fulfilled -> Grouped: the fulfilled rewards of the ticked batches. No name: the proposed one."""
     return run_command(
-        new_work, lambda work: actions.create_credit_batch(work, who, distributor.strip(), batches, name, seen)
+        new_work,
+        lambda work: actions.create_credit_batch(work, who, distributor.strip(), batches, name, seen),
+        FREE_GOODS,
     )
 
 
 def ungroup(new_work: NewWork, who: Who, credit_batch: int, seen: Totals | None = None) -> Moved:
     """Grouped -> Fulfilled, while unpaid."""
-    return run_command(new_work, lambda work: actions.ungroup(work, who, credit_batch, seen))
+    return run_command(new_work, lambda work: actions.ungroup(work, who, credit_batch, seen), FREE_GOODS)
 
 
 def pay_batches(
@@ -94,7 +105,7 @@ def pay_batches(
     seen: Totals | None = None,
 ) -> Moved:
     """Fulfilled -> Paid, for batches that are not grouped; paid on that day (today)."""
-    return run_command(new_work, lambda work: actions.pay_batches(work, who, batches, on, reference, seen))
+    return run_command(new_work, lambda work: actions.pay_batches(work, who, batches, on, reference, seen), FREE_GOODS)
 
 
 def pay_credit_batch(
@@ -106,7 +117,9 @@ def pay_credit_batch(
     seen: Totals | None = None,
 ) -> Moved:
     """Grouped -> Paid: the whole credit batch; paid on that day (today)."""
-    return run_command(new_work, lambda work: actions.pay_credit_batch(work, who, credit_batch, on, reference, seen))
+    return run_command(
+        new_work, lambda work: actions.pay_credit_batch(work, who, credit_batch, on, reference, seen), FREE_GOODS
+    )
 
 
 def proposed_batch_name(new_work: NewWork, distributor: str, day: date) -> str:

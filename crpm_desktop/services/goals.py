@@ -8,6 +8,7 @@ from crpm_desktop.db import sums
 from crpm_desktop.db.figures import StoredRecord, load_records
 from crpm_desktop.db.goals import last_year_goals, write_goals
 from crpm_desktop.db.work import Connection, NewWork, run_command
+from crpm_desktop.domain.changed import RECORDS
 from crpm_desktop.domain.goals import default_goal
 from crpm_desktop.services.member_sales import Members, SalesReader
 from crpm_desktop.services.outcomes import Skipped, counted, split_active, with_skipped
@@ -36,7 +37,7 @@ def recalc_sales_goal(new_work: NewWork, record_ids: Sequence[int], progress: Pr
         records, skipped = split_active(load_records(connection, record_ids))
         return GoalOutcome(len(records), _set_goals(connection, records, progress), skipped)
 
-    return run_command(new_work, lambda work: command(work.connection))
+    return run_command(new_work, lambda work: command(work.connection), RECORDS)
 
 
 def set_default_goals(connection: Connection, record_ids: Iterable[int], progress: Progress | None = None) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from crpm_desktop.db.figures import StoredRecord, load_records
 from crpm_desktop.db.new_records import NewRecord, existing_keys, insert_records
 from crpm_desktop.db.work import Connection, NewWork, run_command
+from crpm_desktop.domain.changed import RECORDS
 from crpm_desktop.domain.periods import LAST_YEAR, Frequency, Window
 from crpm_desktop.services.goals import set_default_goals
 from crpm_desktop.services.outcomes import Skipped, counted, split_active, with_skipped
@@ -27,7 +28,9 @@ class RollOutcome:
 def create_next_year(new_work: NewWork, record_ids: Sequence[int], progress: Progress) -> RollOutcome:
     """The same customer, program and period in the next year, with the default goal. What exists stays as it is."""
     return run_command(
-        new_work, lambda work: _create(work.connection, record_ids, lambda window: window.next_year(), (), progress)
+        new_work,
+        lambda work: _create(work.connection, record_ids, lambda window: window.next_year(), (), progress),
+        RECORDS,
     )
 
 
@@ -37,7 +40,7 @@ def create_next_period(new_work: NewWork, record_ids: Sequence[int], progress: P
     def command(connection: Connection) -> RollOutcome:
         return _create(connection, record_ids, lambda window: window.next_period(), (Frequency.ANNUAL,), progress)
 
-    return run_command(new_work, lambda work: command(work.connection))
+    return run_command(new_work, lambda work: command(work.connection), RECORDS)
 
 
 def _create(

@@ -7,6 +7,7 @@ from crpm_desktop.db import new_records
 from crpm_desktop.db.new_records import NewRecord
 from crpm_desktop.db.records import summary_rows_by_id
 from crpm_desktop.db.work import Connection, NewWork, run_command
+from crpm_desktop.domain.changed import RECORDS
 from crpm_desktop.domain.errors import Place, Refused
 from crpm_desktop.domain.periods import ANNUAL_PERIOD, FIRST_YEAR, LAST_YEAR, Frequency, Window
 from crpm_desktop.domain.records import SummaryRow
@@ -53,7 +54,7 @@ def save_records(new_work: NewWork, changes: ChangeSet[SummaryRow], progress: Pr
         _create(connection, changes.new, progress)
         return SaveOutcome(len(changes.new), len(changes.edited), len(changes.deleted))
 
-    return run_command(new_work, lambda work: command(work.connection))
+    return run_command(new_work, lambda work: command(work.connection), RECORDS)
 
 
 def _look_at_theirs(connection: Connection, missed: Sequence[Missed]) -> list[RecordConflict]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from crpm_desktop.db import lookups, marks
 from crpm_desktop.db import set_up as db
 from crpm_desktop.db.work import NewWork, Work, run_command
+from crpm_desktop.domain.changed import PROGRAMS
 from crpm_desktop.domain.errors import Conflict, Place, Refused
 from crpm_desktop.domain.program import ancestors
 from crpm_desktop.domain.records import ProductGroup, ProgramName
@@ -86,7 +87,7 @@ def commit_program(new_work: NewWork, original: ProgramDraft | None, draft: Prog
         saved = db.load_draft(work.connection, program_id) or wanted
         return SetUpOutcome(saved, original is None, out_of_date)
 
-    return run_command(new_work, command)
+    return run_command(new_work, command, PROGRAMS)
 
 
 def delete_program(new_work: NewWork, original: ProgramDraft) -> str:
@@ -104,7 +105,7 @@ def delete_program(new_work: NewWork, original: ProgramDraft) -> str:
             db.delete_program(work.connection, current)
         return f"Rebate program {current.rebate_code} deleted."
 
-    return run_command(new_work, command)
+    return run_command(new_work, command, PROGRAMS)
 
 
 def _customers(count: int) -> str:
