@@ -22,7 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from crpm_desktop.app import App, make_application
+from crpm_desktop.app import App
 from crpm_desktop.db.engine import Database, open_database
 from crpm_desktop.db.free_goods import upsert_rewards
 from crpm_desktop.domain.free_goods import Action, Section, State
@@ -31,6 +31,7 @@ from crpm_desktop.free_goods_window.page import FreeGoodsPage
 from crpm_desktop.services import free_goods
 from crpm_desktop.services import free_goods_plan as plans
 from crpm_desktop.services.free_goods_plan import Answers, Plan
+from crpm_desktop.start import make_application
 
 DISTRIBUTORS = 20
 EACH = 10_000

@@ -2,6 +2,6 @@
 
 import sys
 
-from crpm_desktop.app import main
+from crpm_desktop.start import main
 
 sys.exit(main())

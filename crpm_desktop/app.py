@@ -1,26 +1,20 @@
-"""Start-up: the one place where settings, database and window are put together."""
+"""The one place where settings, database and window are put together."""
 
-import argparse
 import logging
-import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from types import TracebackType
 
 from PySide6.QtCore import QSettings
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from crpm_desktop import __version__
 from crpm_desktop.domain.errors import UserError
 from crpm_desktop.main_window import MainWindow
 from crpm_desktop.main_window.databases import BUSY
 from crpm_desktop.main_window.start_up import StartUp
-from crpm_desktop.resource_files import resource_path
 from crpm_desktop.services.opening import Opened, open_behind_backup, with_password
 from crpm_desktop.services.restore_database import Restored
-from crpm_desktop.services.user_places import default_database, log_file
+from crpm_desktop.services.user_places import log_file
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +24,10 @@ LOG_BYTES = 1_000_000
 class App:
     """The window of one database at a time."""
 
-    def __init__(self, settings: QSettings) -> None:
+    def __init__(self, settings: QSettings, frame: QWidget | None = None) -> None:
+        """`frame` stands on the screen in the window's place until there is one."""
         self.settings = settings
+        self._frame = frame
         self.window: MainWindow | None = None
         self.start_up: StartUp | None = None
         self._address = ""
@@ -65,7 +61,7 @@ class App:
             opened.database.close()
             before.context.messages.warn(BUSY)
             return False
-        window = self.window = MainWindow(opened.database, self.settings)
+        window = self.window = MainWindow(opened.database, self.settings, opened.rights)
         self._address = opened.address
         window.files.open_requested.connect(self._on_open_requested)
         window.databases.connected.connect(lambda connected: self.show(connected.opened, connected.note))
@@ -75,11 +71,18 @@ class App:
             before.close()
             before.deleteLater()
         window.show()
+        self._close_frame()
         if opened.sentence:
             window.context.messages.tell(opened.sentence, folder=str(opened.backup.parent) if opened.backup else "")
         if note:
             window.context.messages.warn(note)
         return True
+
+    def _close_frame(self) -> None:
+        if self._frame is not None:
+            self._frame.close()
+            self._frame.deleteLater()
+            self._frame = None
 
     def _on_open_requested(self, address: str) -> None:
         window = self.window
@@ -122,19 +125,6 @@ class App:
             self.window.context.messages.refuse(error.message)
 
 
-def make_application(arguments: Sequence[str]) -> QApplication:
-    """Native style on Windows, Fusion elsewhere."""
-    application = QApplication(list(arguments))
-    application.setApplicationName("crpm")
-    application.setApplicationDisplayName("")
-    application.setApplicationVersion(__version__)
-    application.setOrganizationName("crpm")
-    application.setWindowIcon(QIcon(str(resource_path("icons/crpm.png"))))
-    if sys.platform != "win32":
-        application.setStyle("Fusion")
-    return application
-
-
 def write_log() -> None:
     """Warnings and faults go to the user's log folder; where that can't be written they are only shown."""
     path = log_file()
@@ -142,18 +132,3 @@ def write_log() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", delay=True)
         logging.basicConfig(level=logging.WARNING, handlers=[handler], format="%(asctime)s %(levelname)s %(message)s")
-
-
-def main() -> int:
-    """The entry point of `crpm-desktop`."""
-    parser = argparse.ArgumentParser(prog="crpm-desktop", description="Customer Rebate Program Maintenance")
-    parser.add_argument("--db", metavar="URL", help="SQLite file name, or postgresql://user@server/database")
-    parser.add_argument("--version", action="version", version=f"crpm-desktop {__version__}")
-    options, rest = parser.parse_known_args()
-    write_log()
-    application = make_application([sys.argv[0], *rest])
-    app = App(QSettings())
-    sys.excepthook = app.on_fault
-    app.start(options.db or default_database())
-    status = application.exec()
-    return status if app.window is not None else 1

@@ -38,7 +38,7 @@ def test_wheel_brings_both_commands(installed: Path) -> None:
     commands = [line for line in lines if line]
     assert commands == [
         *("[console_scripts]", "crpm = crpm_desktop.cli:main"),
-        *("[gui_scripts]", "crpm-desktop = crpm_desktop.app:main"),
+        *("[gui_scripts]", "crpm-desktop = crpm_desktop.start:main"),
     ]
 
 

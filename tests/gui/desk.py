@@ -28,8 +28,7 @@ class Desk:
 
     def open(self, address: str) -> MainWindow:
         assert self.app.open(address)
-        self.qtbot.waitExposed(self.window)
-        self.until(lambda: self.window.tabs.count() > 0)
+        self.until(lambda: self.window.windowHandle().isExposed())
         self.settle()
         return self.window
 
