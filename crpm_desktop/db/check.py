@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from crpm_desktop.db import migrate
+from crpm_desktop.db.audit_check import trail_problems
 from crpm_desktop.db.engine import cannot_open, connect
 from crpm_desktop.db.lookups import counts
 from crpm_desktop.db.programs import load_programs
@@ -106,6 +107,7 @@ def check_database(address: str) -> CheckReport:
                 _customer_loops,
                 _level_loops,
                 _rules,
+                trail_problems,
             )
             problems = [problem for check in checks for problem in check(work.connection)]
             return CheckReport(database.name, counts(work.connection), tuple(problems))

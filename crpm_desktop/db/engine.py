@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
+from crpm_desktop.db import audit
 from crpm_desktop.db.address import is_file, parse_address, shown_name
 from crpm_desktop.db.server_errors import cannot_connect
 from crpm_desktop.db.work import Work
@@ -98,6 +99,8 @@ def _sqlite_engine(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "commit", audit.seal_sqlite)
+    event.listen(engine, "rollback", audit.forget_sqlite)
     return engine
 
 
@@ -120,6 +123,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("crpm_write", True)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if writes:
+        audit.begin_sqlite(connection)
 
 
 def _postgresql_engine(url: URL) -> Engine:

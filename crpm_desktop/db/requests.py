@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from crpm_desktop.db import audit
 from crpm_desktop.db.command_tables import command_requests
 from crpm_desktop.domain.changed import EVERYTHING, What, in_words
 
@@ -40,8 +41,10 @@ def record(connection: Connection, request: Request) -> None:
     words = in_words(request.changed)
     statement = insert(command_requests).values(id=request.id, at=_now(), instance=request.instance, changed=words)
     if connection.dialect.name == "postgresql":
-        connection.execute(statement.returning(func.pg_notify(CHANNEL, f"{request.instance} {words}")))
+        told = func.pg_notify(CHANNEL, f"{request.instance} {words}")
+        connection.execute(statement.returning(told, func.set_config("crpm.command", str(request.id), True)))
         return
+    audit.give_command(connection, str(request.id))
     connection.execute(statement)
     if _is_due(request):  # one writes at a time: here it costs no lock
         prune(connection)

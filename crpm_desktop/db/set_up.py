@@ -138,6 +138,7 @@ def update_program(connection: Connection, saved: ProgramDraft, draft: ProgramDr
 
 def delete_program(connection: Connection, saved: ProgramDraft) -> None:
     """Deletes a program with its levels; records of customers must not be there."""
+    _delete_levels(connection, [level.id for level in saved.levels])
     table = rebate_programs
     statement = delete(table).where(table.c.id == saved.id, table.c.version == saved.version)
     if connection.execute(statement).rowcount != 1:
@@ -157,10 +158,12 @@ def _write_levels(
     before = {level.id: level for level in saved}
     kept = {level.id for level in levels}
     table = rebate_sub_codes
-    gone = [level_id for level_id in before if level_id not in kept]
-    connection.execute(delete(table).where(table.c.id.in_(gone)))
     changed = [level for level in levels if level.id and level != before[level.id]]
-    _free_old_codes(connection, [level for level in changed if level.rebate_sub_code != _code(before, level)])
+    _delete_lines(connection, changed, {level.rebate_sub_code: level.id for level in levels if level.id})
+    _delete_levels(connection, [level_id for level_id in before if level_id not in kept])
+    wanted = {level.rebate_sub_code for level in levels}
+    renamed = [level for level in changed if level.rebate_sub_code != _code(before, level)]
+    _free_old_codes(connection, [level for level in renamed if _code(before, level) in wanted])
     ids: dict[str, int] = {}
     for level in levels:
         if not level.id:
@@ -174,7 +177,7 @@ def _write_levels(
         values = _values(level, LEVEL_FIELDS)
         if connection.execute(statement.values(**values, version=table.c.version + 1)).rowcount != 1:
             raise changed_by_others(f"Level {_code(before, level)}")
-    _write_lines(connection, program_id, [level for level in levels if not level.id] + changed, ids)
+    _add_lines(connection, program_id, [level for level in levels if not level.id] + changed, ids)
 
 
 def _code(before: dict[int, LevelDraft], level: LevelDraft) -> str:
@@ -188,35 +191,45 @@ def _free_old_codes(connection: Connection, renamed: Iterable[LevelDraft]) -> No
         connection.execute(update(table).where(table.c.id == level.id).values(rebate_sub_code=f"\x1f{level.id}"))
 
 
-def _write_lines(connection: Connection, program_id: int, levels: Sequence[LevelDraft], ids: dict[str, int]) -> None:
-    """Replaces the product groups and parents of these levels."""
-    level_ids = [ids[level.rebate_sub_code] for level in levels]
+def _delete_levels(connection: Connection, level_ids: Sequence[int]) -> None:
+    """Their lines go first: the trail of who did what tells whose they were."""
     for table in (sub_code_product_groups, sub_code_parents):
         connection.execute(delete(table).where(table.c.sub_code_id.in_(level_ids)))
+    connection.execute(delete(rebate_sub_codes).where(rebate_sub_codes.c.id.in_(level_ids)))
+
+
+def _delete_lines(connection: Connection, levels: Iterable[LevelDraft], ids: dict[str, int]) -> None:
+    """The product groups and parents that these levels no longer have; `ids` are those of the levels that stay."""
+    groups, parents = sub_code_product_groups.c, sub_code_parents.c
+    for level in levels:
+        kept_groups = select(product_groups.c.id).where(product_groups.c.product_group.in_(level.product_groups))
+        own, others = groups.sub_code_id == level.id, groups.product_group_id.not_in(kept_groups)
+        connection.execute(delete(sub_code_product_groups).where(own, others))
+        kept_parents = [ids[code] for code in level.parents if code in ids]
+        own, others = parents.sub_code_id == level.id, parents.parent_id.not_in(kept_parents)
+        connection.execute(delete(sub_code_parents).where(own, others))
+
+
+def _add_lines(connection: Connection, program_id: int, levels: Sequence[LevelDraft], ids: dict[str, int]) -> None:
+    """The product groups and parents that these levels did not have before."""
     wanted = {code for level in levels for code in level.product_groups}
     statement = select(product_groups.c.product_group, product_groups.c.id)
     chosen = connection.execute(statement.where(product_groups.c.product_group.in_(wanted)))
     found = {row[0]: row[1] for row in chosen}
-    _insert_rows(
-        connection,
-        sub_code_product_groups,
-        [
-            {"sub_code_id": ids[level.rebate_sub_code], "product_group_id": found[code]}
-            for level in levels
-            for code in level.product_groups
-        ],
-    )
-    _insert_rows(
-        connection,
-        sub_code_parents,
-        [
-            {"program_id": program_id, "sub_code_id": ids[level.rebate_sub_code], "parent_id": ids[code]}
-            for level in levels
-            for code in level.parents
-        ],
-    )
+    of_level = [(ids[level.rebate_sub_code], level) for level in levels]
+    groups = [(level_id, found[code]) for level_id, level in of_level for code in level.product_groups]
+    parents = [(level_id, ids[code]) for level_id, level in of_level for code in level.parents]
+    _insert_pairs(connection, sub_code_product_groups, ("sub_code_id", "product_group_id"), groups)
+    _insert_pairs(connection, sub_code_parents, ("sub_code_id", "parent_id"), parents, program_id=program_id)
 
 
-def _insert_rows(connection: Connection, table: Table, rows: list[dict[str, int]]) -> None:
+def _insert_pairs(
+    connection: Connection, table: Table, names: tuple[str, str], pairs: Iterable[tuple[int, int]], **more: int
+) -> None:
+    first, second = names
+    wanted = list(dict.fromkeys(pairs))
+    of_levels = table.c[first].in_({level_id for level_id, _other in wanted})
+    stored = {tuple(row) for row in connection.execute(select(table.c[first], table.c[second]).where(of_levels))}
+    rows = [{first: pair[0], second: pair[1], **more} for pair in wanted if pair not in stored]
     if rows:
         connection.execute(insert(table), rows)

@@ -2,10 +2,10 @@
 
 from sqlalchemy import Table
 
-from crpm_desktop.db import command_tables, free_goods_tables, schema
+from crpm_desktop.db import audit_tables, command_tables, free_goods_tables, schema
 from crpm_desktop.db.schema import metadata
 
-__all__ = ["command_tables", "free_goods_tables", "metadata", "office_tables", "schema"]
+__all__ = ["audit_tables", "command_tables", "free_goods_tables", "metadata", "office_tables", "schema"]
 
 
 def office_tables() -> list[Table]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from crpm_desktop.db import set_up_backup as db
+from crpm_desktop.db.audit import note
 from crpm_desktop.db.work import NewWork, Work, run_command
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.services.backup_zip import (
@@ -104,6 +105,7 @@ def restore_from_backup(new_work: NewWork, file: Path, progress: Progress | None
             db.lock(work.connection)
             _refuse_existing(work)
             _refuse_missing(work, archive)
+            note(work.connection, "restored", "rebate_programs", file.name, dict(backup.counts))
             _restore_tables(work, archive, backup, shown)
         db.after_restore(work.connection)
         changed = db.sales_fingerprint(work.connection) != backup.sales

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crpm_desktop.db import set_up_backup as db
+from crpm_desktop.db.audit import give_reason, note
 from crpm_desktop.db.work import NewWork, Work, run_command
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.services.backup import Backup, write_backup
@@ -49,8 +50,8 @@ def purge_counts(new_work: NewWork) -> PurgeCounts:
         return _counts(db.count_rows(work.connection))
 
 
-def purge(new_work: NewWork, folder: Path, progress: Progress | None = None) -> PurgeOutcome:
-    """Writes the backup to `folder`, then deletes, all in one transaction.
+def purge(new_work: NewWork, folder: Path, progress: Progress | None = None, reason: str = "") -> PurgeOutcome:
+    """Writes the backup to `folder`, then deletes, all in one transaction. `reason` stays in the trail of who did what.
 
     Raises `Refused` when there is nothing to delete or the backup can't be written; nothing is deleted then. Once the
     deletion has begun a backup file is never taken away again.
@@ -64,6 +65,8 @@ def purge(new_work: NewWork, folder: Path, progress: Progress | None = None) -> 
             raise Refused("There are no rebate programs to purge.")
         backup = write_backup(work, folder, shown)
         shown.step(0, 0, "Deleting")
+        give_reason(work.connection, reason)
+        note(work.connection, "purged", "rebate_programs", counts.sentence, {"backup": backup.file.name})
         db.delete_rows(work.connection)
         shown.step(0, 0, "Deleting")
         return PurgeOutcome(counts, backup)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 
 from crpm_desktop.db import schema
+from crpm_desktop.db.audit_tables import audit_log
 from crpm_desktop.db.engine import Database, open_database
 from crpm_desktop.db.tables import office_tables
 from crpm_desktop.domain.periods import Frequency
@@ -83,12 +84,13 @@ def add_record(
         work.commit()
 
 
-def dump(database: Database) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table."""
+def dump(database: Database, *, trail: bool = False) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table of the office's data; with `trail` also who did what."""
     with database.new_work(write=False) as work:
         return {
             table.name: sorted((tuple(row) for row in work.connection.execute(select(table))), key=repr)
             for table in office_tables()
+            if trail or table is not audit_log
         }
 
 

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from sqlalchemy import delete, insert, update
 
-from crpm_desktop.db import migrate, schema
+from crpm_desktop.db import audit_check, migrate, schema
 from crpm_desktop.db.engine import Database, connect, open_database
 from crpm_desktop.db.tables import office_tables
 from crpm_desktop.domain.errors import Cancelled, Refused
@@ -22,19 +22,25 @@ from tests.services.set_up_data import dump, fill, opened
 Rows = dict[str, list[tuple[object, ...]]]
 
 
+def whole_dump(database: Database) -> Rows:
+    return dump(database, trail=True)
+
+
 def put_samples(database: Database) -> Rows:
     with database.new_work() as work:
         insert_rows(work.connection, [*ROWS, *LATER_ROWS])
         work.commit()
-    return dump(database)
+    return whole_dump(database)
 
 
 def destroy(database: Database) -> None:
     """Deletes nearly all, changes what is left and adds what was not there."""
     with database.new_work() as work:
+        audit_check.rest(work.connection, office_tables())  # as whoever owns the tables could
         for table in reversed(office_tables()):
             if table is not schema.customers:
                 work.connection.execute(delete(table))
+        audit_check.resume(work.connection, office_tables())
         work.connection.execute(update(schema.customers).values(name="Destroyed", parent_id=None))
         work.connection.execute(insert(schema.product_groups).values(product_group="STRANGE"))
         work.commit()
@@ -53,7 +59,7 @@ def test_what_was_destroyed_is_as_it_was_after_a_restore(database: Database, bac
     file, before = backed_up
     assert all(before.values())
     backup = restore_all_rows(database.new_work, file, Silent())
-    assert dump(database) == before
+    assert whole_dump(database) == before
     assert backup.rows == sum(map(len, before.values()))
 
 
@@ -63,10 +69,10 @@ def test_customers_that_stand_before_their_parents_come_back(database: Database,
             row = {"id": number, "cust_no": str(number), "name": "", "parent_id": parent}
             work.connection.execute(insert(schema.customers).values(row))
         work.commit()
-    before = dump(database)
+    before = whole_dump(database)
     write_all_rows(database.new_work, tmp_path / "whole.zip", Silent())
     restore_all_rows(database.new_work, tmp_path / "whole.zip", Silent())
-    assert dump(database) == before
+    assert whole_dump(database) == before
 
 
 def test_the_demo_data_of_one_database_come_back_on_the_other(
@@ -74,15 +80,15 @@ def test_the_demo_data_of_one_database_come_back_on_the_other(
 ) -> None:
     with opened(migrated_sqlite_url) as sqlite, opened(migrated_postgres_url) as postgres:
         fill_with_demo_data(sqlite.new_work, Silent(), customers=40)
-        before = dump(sqlite)
+        before = whole_dump(sqlite)
         write_all_rows(sqlite.new_work, tmp_path / "from_sqlite.zip", Silent())
         fill(postgres)
         restore_all_rows(postgres.new_work, tmp_path / "from_sqlite.zip", Silent())
-        assert dump(postgres) == before
+        assert whole_dump(postgres) == before
         write_all_rows(postgres.new_work, tmp_path / "from_postgres.zip", Silent())
         destroy(sqlite)
         restore_all_rows(sqlite.new_work, tmp_path / "from_postgres.zip", Silent())
-        assert dump(sqlite) == before
+        assert whole_dump(sqlite) == before
 
 
 def test_new_rows_get_ids_of_their_own_after_a_restore(database: Database, backed_up: tuple[Path, Rows]) -> None:
@@ -91,7 +97,7 @@ def test_new_rows_get_ids_of_their_own_after_a_restore(database: Database, backe
         work.connection.execute(insert(schema.customers).values(cust_no="NEW", name="New"))
         work.connection.execute(insert(schema.product_groups).values(product_group="NEW"))
         work.commit()
-    assert len(dump(database)["customers"]) == len(backed_up[1]["customers"]) + 1
+    assert len(whole_dump(database)["customers"]) == len(backed_up[1]["customers"]) + 1
 
 
 def test_rows_of_an_older_schema_come_back_upgraded(database_url: str, tmp_path: Path) -> None:
@@ -103,10 +109,10 @@ def test_rows_of_an_older_schema_come_back_upgraded(database_url: str, tmp_path:
     assert write_all_rows(old.new_work, tmp_path / "old.zip", Silent()).schema == "0001"
     old.close()
     with opened(database_url) as upgraded:
-        before = dump(upgraded)
+        before = whole_dump(upgraded)
         insert_free_goods(upgraded)
         restore_all_rows(upgraded.new_work, tmp_path / "old.zip", Silent())
-        assert dump(upgraded) == before
+        assert whole_dump(upgraded) == before
         with upgraded.new_work(write=False) as work:
             assert migrate.current(work.connection) == migrate.head()
 
@@ -138,11 +144,11 @@ class StopAt:
 
 
 def test_a_cancelled_restore_changes_nothing(database: Database, backed_up: tuple[Path, Rows]) -> None:
-    destroyed = dump(database)
+    destroyed = whole_dump(database)
     for count in (1, 2, 8):
         with pytest.raises(Cancelled):
             restore_all_rows(database.new_work, backed_up[0], StopAt(count))
-        assert dump(database) == destroyed
+        assert whole_dump(database) == destroyed
 
 
 def test_a_cancelled_backup_leaves_no_file(database: Database, tmp_path: Path) -> None:
@@ -184,12 +190,12 @@ DAMAGES: list[tuple[str, Callable[[bytes], bytes | None]]] = [
 
 
 def test_a_damaged_backup_is_refused_and_changes_nothing(database: Database, backed_up: tuple[Path, Rows]) -> None:
-    destroyed = dump(database)
+    destroyed = whole_dump(database)
     for name, change in DAMAGES:
         file = rewritten(backed_up[0], name, change)
         with pytest.raises(Refused, match="damaged|no backup"):
             restore_all_rows(database.new_work, file, Silent())
-        assert dump(database) == destroyed, name
+        assert whole_dump(database) == destroyed, name
 
 
 def test_a_backup_of_a_newer_schema_is_refused(database: Database, backed_up: tuple[Path, Rows]) -> None:
@@ -240,5 +246,5 @@ def test_a_restored_database_opens_as_any_other(database_url: str, tmp_path: Pat
         destroy(database)
         restore_all_rows(database.new_work, tmp_path / "whole.zip", Silent())
     reopened = open_database(database_url)
-    assert dump(reopened) == before
+    assert whole_dump(reopened) == before
     reopened.close()
