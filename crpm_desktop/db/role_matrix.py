@@ -38,7 +38,6 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "reward_move_lines": ("S", "SI", "SI"),
     "command_requests": ("S", "SIud", "SIud"),
     "audit_log": ("S", "S", "S"),
-    "audit_log": ("S", "S", "S"),
     "alembic_version": ("S", "S", "S"),
 }
 
