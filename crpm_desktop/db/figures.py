@@ -26,8 +26,15 @@ new_figures = Table(
     Column("rebate_revenue", BigInteger),
     Column("rebate_earned", BigInteger),
     Column("warnings", Integer),
+    Column("version", Integer),
     prefixes=["TEMPORARY"],
 )
+"""Figures before they are written; `version` is that of the record when they were calculated."""
+
+few_figures = new_figures.to_metadata(MetaData(), name="few_figures")
+"""The same for records that are calculated under a lock, perhaps while others stand by in `new_figures`."""
+
+FIGURE_COLUMNS = ("id", "sales_revenue", "rebate_revenue", "rebate_earned", "warnings")
 
 Figures = tuple[int, int, int, int, int]
 """Record id, sales revenue, rebate revenue, rebate earned (cents), warnings."""
@@ -47,10 +54,11 @@ class StoredRecord:
     sales_goal: int | None
     sales_incl_children: bool
     rebate_earned: int | None
+    version: int
 
 
-def load_records(connection: Connection, record_ids: Iterable[int]) -> list[StoredRecord]:
-    """The records of `record_ids` that exist, in key order."""
+def load_records(connection: Connection, record_ids: Iterable[int], *, lock: bool = False) -> list[StoredRecord]:
+    """The records of `record_ids` that exist, in key order; with `lock` nobody else changes them until the end."""
     record = customer_rebates.c
     statement = (
         select(
@@ -66,12 +74,15 @@ def load_records(connection: Connection, record_ids: Iterable[int]) -> list[Stor
             record.sales_goal,
             record.sales_incl_children,
             record.rebate_earned,
+            record.version,
         )
         .join_from(customer_rebates, customers)
         .join(rebate_programs, rebate_programs.c.id == record.program_id)
         .where(record.id.in_(id_list(connection, record_ids)))
         .order_by(record.id)
     )
+    if lock:
+        statement = statement.with_for_update(key_share=True, of=customer_rebates)
     windows: dict[tuple[int, int, int], Window] = {}
     found = []
     for row in raw_rows(connection, statement):
@@ -79,7 +90,7 @@ def load_records(connection: Connection, record_ids: Iterable[int]) -> list[Stor
         window = windows.get(key)
         if window is None:
             window = windows[key] = Window(row[6], row[7], FREQUENCIES[row[8]])
-        values: list[Any] = [*row[:5], bool(row[5]), window, row[9], bool(row[10]), row[11]]
+        values: list[Any] = [*row[:5], bool(row[5]), window, row[9], bool(row[10]), *row[11:]]
         found.append(StoredRecord(*values))
     return found
 
@@ -99,29 +110,27 @@ def write_figures(
 
 
 def _write_sqlite(connection: Connection, figures: Sequence[Figures], now: datetime) -> None:
-    stamp = now.isoformat(" ", "microseconds")
     connection.exec_driver_sql(
         "UPDATE customer_rebates SET sales_revenue = ?, rebate_revenue = ?, rebate_earned = ?, warnings = ?, "
         "calculated_at = ?, out_of_date = 0 WHERE id = ?",
-        [(*row[1:], stamp, row[0]) for row in figures],
+        [(*row[1:], stamp(connection, now), row[0]) for row in figures],
     )
 
 
+def stamp(connection: Connection, now: datetime) -> object:
+    """A moment as SQL written by hand stores it."""
+    return now.isoformat(" ", "microseconds") if connection.dialect.name == "sqlite" else now
+
+
 def _write_postgresql(connection: Connection, figures: Sequence[Figures], now: datetime) -> None:
-    new_figures.create(connection)
-    insert_rows(connection, new_figures, list(new_figures.c.keys()), figures)
+    few_figures.create(connection)
+    insert_rows(connection, few_figures, FIGURE_COLUMNS, figures)
     connection.execute(
         text(
             "UPDATE customer_rebates r SET sales_revenue = f.sales_revenue, rebate_revenue = f.rebate_revenue, "
             "rebate_earned = f.rebate_earned, warnings = f.warnings, calculated_at = :now, out_of_date = false "
-            "FROM new_figures f WHERE r.id = f.id"
+            "FROM few_figures f WHERE r.id = f.id"
         ),
         {"now": now},
     )
-    new_figures.drop(connection)
-
-
-def total_earned(connection: Connection, record_ids: Iterable[int]) -> int:
-    """Rebate Earned of the records, added up; those never calculated count as 0."""
-    statement = f"SELECT SUM(rebate_earned) FROM customer_rebates WHERE id IN ({id_list_sql(connection)})"
-    return int(connection.execute(text(statement), {"ids": id_parameter(connection, record_ids)}).scalar() or 0)
+    few_figures.drop(connection)

@@ -3,7 +3,7 @@
 Source: calculation.md, "What the program warns of".
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection
 
@@ -31,7 +31,7 @@ PAID_TWICE = """
         SELECT r.id, c.parent_id FROM chosen
         JOIN customer_rebates r ON r.id = chosen.id
         JOIN customers c ON c.id = r.customer_id
-        WHERE r.rebate_earned > 0 AND c.parent_id IS NOT NULL
+        WHERE {earned_r} > 0 AND c.parent_id IS NOT NULL
         UNION
         SELECT a.record_id, c.parent_id FROM above a JOIN customers c ON c.id = a.customer_id
         WHERE c.parent_id IS NOT NULL
@@ -40,7 +40,12 @@ PAID_TWICE = """
     JOIN customer_rebates own ON own.id = a.record_id
     JOIN customer_rebates parent ON parent.year = own.year AND parent.customer_id = a.customer_id
         AND parent.program_id = own.program_id AND parent.period = own.period
-    WHERE parent.sales_incl_children AND parent.rebate_earned > 0 AND parent.id <> own.id"""
+    WHERE parent.sales_incl_children AND {earned_parent} > 0 AND parent.id <> own.id"""
+
+
+STORED = "{record}.rebate_earned"
+STAGED = "coalesce((SELECT f.rebate_earned FROM new_figures f WHERE f.id = {record}.id), {record}.rebate_earned)"
+"""What a record earned; by the figures that are about to be written where there are any."""
 
 
 def mark_paid_twice(connection: Connection, record_ids: Collection[int], flag: int) -> int:
@@ -49,7 +54,20 @@ def mark_paid_twice(connection: Connection, record_ids: Collection[int], flag: i
     Gives how many of them have it now.
     """
     touched = _ids(connection, TOUCHED, record_ids)
-    found = _ids(connection, PAID_TWICE, touched)
+    found = _paid_twice(connection, touched, STORED)
+    set_flag(connection, touched, found, flag)
+    return len(found)
+
+
+def paid_twice_once_written(connection: Connection, record_ids: Collection[int]) -> tuple[list[int], list[int]]:
+    """These records and those that they could pay a second time, and which of them will be once `new_figures` are
+    written."""
+    touched = _ids(connection, TOUCHED, record_ids)
+    return touched, _paid_twice(connection, touched, STAGED)
+
+
+def set_flag(connection: Connection, touched: Iterable[int], found: Collection[int], flag: int) -> None:
+    """Of the records `touched`, those of `found` have the flag from now on and the others don't."""
     parameters = {
         "flag": flag,
         "touched": id_parameter(connection, touched),
@@ -65,7 +83,11 @@ def mark_paid_twice(connection: Connection, record_ids: Collection[int], flag: i
     if found:
         mark = "UPDATE customer_rebates SET warnings = warnings + :flag WHERE (warnings & :flag) = 0"
         run_sql(connection, f"{mark} AND id IN ({found_sql})", {"flag": flag, "found": parameters["found"]})
-    return len(found)
+
+
+def _paid_twice(connection: Connection, touched: Collection[int], earned: str) -> list[int]:
+    statement = PAID_TWICE.replace("{earned_r}", earned.format(record="r"))
+    return _ids(connection, statement.replace("{earned_parent}", earned.format(record="parent")), touched)
 
 
 def _ids(connection: Connection, statement: str, record_ids: Collection[int]) -> list[int]:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from crpm_desktop.db.audit import note
+from crpm_desktop.db.figured_on import will_change
 from crpm_desktop.db.work import NewWork, Work, run_command
 from crpm_desktop.services.importing.csv_source import csv_source
 from crpm_desktop.services.importing.customers import store_customers, store_product_groups
@@ -120,6 +122,7 @@ def _store_table(job: Job, table: Table, set_up: SetUp) -> int:
 
 
 def _store(work: Work, tables: Sequence[Table], progress: Progress) -> ImportOutcome:
+    will_change(work.connection)
     problems = Problems()
     job = Job(work, problems, Meter(progress, WHOLE // 2, sum(map(len, tables))))
     set_up = SetUp(job)
@@ -134,5 +137,6 @@ def _store(work: Work, tables: Sequence[Table], progress: Progress) -> ImportOut
         job.meter.finish(len(table))
     set_up.store()
     problems.refuse_if_any()
+    note(work.connection, "imported", "files", ", ".join(dict.fromkeys(table.file for table in tables)), changed)
     progress.step(WHOLE, WHOLE, "Imported")
     return ImportOutcome(counts, changed, sum(table.rounded for table in tables))

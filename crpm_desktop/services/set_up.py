@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from crpm_desktop.db import lookups, marks
 from crpm_desktop.db import set_up as db
+from crpm_desktop.db.figured_on import will_change
 from crpm_desktop.db.work import NewWork, Work, run_command
 from crpm_desktop.domain.changed import PROGRAMS
 from crpm_desktop.domain.errors import Conflict, Place, Refused
@@ -81,6 +82,7 @@ def commit_program(new_work: NewWork, original: ProgramDraft | None, draft: Prog
     wanted = draft.stripped()
 
     def command(work: Work) -> SetUpOutcome:
+        will_change(work.connection)
         _check(work, original, wanted)
         with db.overtaken_is_conflict(f"Rebate program {wanted.rebate_code}"):
             program_id, out_of_date = _write(work, original, wanted)
@@ -94,6 +96,7 @@ def delete_program(new_work: NewWork, original: ProgramDraft) -> str:
     """Deletes a program with its levels and says so. Raises `Refused` while customers have it."""
 
     def command(work: Work) -> str:
+        will_change(work.connection)
         current = _refuse_stale(work, original)
         records, customers, _calculated = db.count_records(work.connection, current.id)
         if records:

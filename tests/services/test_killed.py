@@ -29,7 +29,7 @@ class Progress:
             die()
 
 if moment == "commit":
-    Work.commit = lambda work: die()
+    Work.commit = lambda work, *_changed: die()
 with database.new_work(write=False) as work:
     ids = record_ids(work.connection, Criteria())
 recalculate(database.new_work, ids, Progress())
