@@ -15,8 +15,10 @@ FIRST_NEW = -2_000_000
 """Keys of levels that are entered here are apart from those that a clerk adds."""
 
 
-def enter(edit: ProgramEdit, wanted: ProgramDraft) -> None:
-    """Edits the program shown until it is the wanted one; none of that can be undone step by step."""
+def enter(edit: ProgramEdit, wanted: ProgramDraft) -> list[int]:
+    """Edits the program shown until it is the wanted one, and gives the keys of its levels in their order.
+
+    None of that can be undone step by step."""
     for name in PROGRAM_TITLES:
         edit.set_field(name, getattr(wanted, name))
     keys = _enter_levels(edit.levels, wanted.levels)
@@ -26,6 +28,7 @@ def enter(edit: ProgramEdit, wanted: ProgramDraft) -> None:
         _enter_lines(lower.parents, level.parents)
     edit.history.clear()
     edit.form_reverted.emit()
+    return keys
 
 
 def _enter_levels(levels: LevelsModel, wanted: Collection[LevelDraft]) -> list[int]:
