@@ -43,7 +43,21 @@ class DatabaseBusy(UserError):
 
 
 class ConnectionLost(DatabaseBusy):
-    """The database can't be reached, or no longer could be in the middle: nothing of the work was saved."""
+    """The database can't be reached, or no longer could be in the middle: nothing of the work was saved.
+
+    `why` is a sentence; of work that was to save something, the message says first that it is not saved.
+    """
+
+    def __init__(self, why: str, *, saving: bool) -> None:
+        message = f"{why[0].upper()}{why[1:]} Try again when the database can be reached."
+        if saving:
+            message = f"Not saved: {why} What was entered is still here; try again when the database can be reached."
+        super().__init__(message)
+        self.why = why
+
+    def while_saving(self) -> "ConnectionLost":
+        """The same, where it was to be saved after it was read."""
+        return ConnectionLost(self.why, saving=True)
 
 
 class OutcomeUnknown(UserError):

@@ -28,6 +28,7 @@ from crpm_desktop.services.reward_mapping import MappedOutcome, RewardMapping, T
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.import_report import ImportReport
+from crpm_desktop.widgets.saving import run_saving
 
 REMEMBERED = "These columns were told apart before: look at them and press Import."
 FIRST_TIME = "Say which of their columns is which. It is remembered for the next file with the same titles."
@@ -160,7 +161,8 @@ class ImportDialog(QDialog):
         file, sheet, row = self._file, self.current_sheet.name, self.header_row.value()
         new_work = self._context.new_work
         self._set_running(True)
-        self._context.jobs.run(
+        run_saving(
+            self._context,
             lambda progress: import_mapped(new_work, file, sheet, row, mapping, progress),
             lambda outcome: self._done(outcome, titles, mapping),
             self._failed,

@@ -16,6 +16,7 @@ from crpm_desktop.services.free_goods_outcome import Moved
 from crpm_desktop.services.free_goods_plan import Answers, Plan
 from crpm_desktop.services.who_acts import who_acts
 from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.saving import run_saving
 
 ONE_BY_ONE = {
     Action.UNBATCH: "Unbatch takes one batch at a time",
@@ -84,7 +85,8 @@ class MoveCommands(QObject):
 
     def _carry_out(self, plan: Plan, answers: Answers) -> None:
         new_work, who = self._context.new_work, who_acts()
-        self._context.jobs.run(
+        run_saving(
+            self._context,
             lambda _progress: plans.carry_out(new_work, who, plan, answers),
             self._done,
             self._not_done,

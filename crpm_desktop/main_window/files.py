@@ -12,6 +12,7 @@ from crpm_desktop.services.import_files import ImportRefused, import_paths
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.import_report import ImportReport
+from crpm_desktop.widgets.saving import run_saving
 
 DATABASE_FILES = "Databases (*.db *.sqlite *.sqlite3)"
 IMPORT_FILES = "Tables (*.csv *.xlsx)"
@@ -68,16 +69,20 @@ class FileCommands(QObject):
 
     def _run(self, title: str, work: Callable[[Progress], str]) -> None:
         self.busy_changed.emit(True)
-        self._context.jobs.run(work, self._done, self._failed, title=title)
+
+        def failed(error: Exception) -> None:
+            self._failed(error, lambda: self._run(title, work))
+
+        run_saving(self._context, work, self._done, failed, title=title)
 
     def _done(self, sentence: str) -> None:
         self.busy_changed.emit(False)
         self._context.messages.tell(sentence)
         self._context.changes.announce(EVERYTHING, by=self)
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: Exception, again: Callable[[], None]) -> None:
         self.busy_changed.emit(False)
-        self._context.messages.error(error)
+        self._context.messages.error(error, again)
         if isinstance(error, ImportRefused) and len(error.problems) > 1:
             self.report = ImportReport(error, self._context, self._window)
             self.report.open()

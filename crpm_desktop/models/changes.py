@@ -21,6 +21,10 @@ class Change:
 class Changes(QObject):
     announced = Signal(object)
     """A `Change`."""
+    reached = Signal(bool)
+    """The database is lost, or can be reached again."""
+    look_up = Signal()
+    """What is not known to be saved is to be looked up now."""
 
     def announce(self, what: Iterable[What], by: object = None) -> None:
         change = Change(frozenset(what), by)

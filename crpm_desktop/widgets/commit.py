@@ -12,6 +12,7 @@ from crpm_desktop.services.change_set import ChangeSet
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_view import GridView
+from crpm_desktop.widgets.saving import run_saving
 
 Save = Callable[[ChangeSet[Any], Progress], str]
 Again = Callable[[], None]
@@ -63,7 +64,8 @@ class GridCommit(QObject):
             return
         self._busy = True
         self._view.setEnabled(False)
-        self._context.jobs.run(
+        run_saving(
+            self._context,
             lambda progress: self._save(changes, progress),
             lambda sentence: self._done(sentence, changes, then),
             lambda error: self._failed(error, then),
@@ -98,7 +100,7 @@ class GridCommit(QObject):
             index = self._model.rejected(error.place, error.message)
             if index.isValid():
                 self._view.go_to(index.row(), index.column())
-        self._context.messages.error(error)
+        self._context.messages.error(error, lambda: self.start(then))
         if self._settle is not None:
             self._settle(error, lambda: self.start(then))
 

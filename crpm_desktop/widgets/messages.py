@@ -8,9 +8,11 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
-from crpm_desktop.domain.errors import Cancelled, UserError
+from crpm_desktop.domain.errors import Cancelled, DatabaseBusy, UserError
 
 log = logging.getLogger(__name__)
+
+TRY_AGAIN = "Try Again"
 
 
 class Tone(Enum):
@@ -64,10 +66,14 @@ class Messages(QObject):
     def refuse(self, text: str, offer: Offer | None = None) -> None:
         self.told.emit(Message(text, Tone.ERROR, offer=offer))
 
-    def error(self, error: Exception) -> None:
-        """Whatever went wrong: a sentence for what the user can mend, one dialog and the log for a bug."""
+    def error(self, error: Exception, again: Callable[[], object] | None = None) -> None:
+        """Whatever went wrong: a sentence for what the user can mend, one dialog and the log for a bug.
+
+        `again` is offered where the same can succeed another time, because the database was away or busy.
+        """
         if isinstance(error, UserError):
-            self.refuse(error.message)
+            can_wait = isinstance(error, DatabaseBusy)
+            self.refuse(error.message, Offer(TRY_AGAIN, again) if again is not None and can_wait else None)
         elif isinstance(error, Cancelled):
             self.warn("Cancelled; nothing was changed.")
         else:

@@ -14,6 +14,7 @@ from crpm_desktop.services.roll_forward import create_next_period, create_next_y
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.jobs import Job
 from crpm_desktop.widgets.messages import Tone
+from crpm_desktop.widgets.saving import run_saving
 
 
 class Told(Protocol):
@@ -58,8 +59,12 @@ class RecordCommands(QObject):
             return
         command = COMMANDS[label]
         new_work = self._context.new_work
-        self._job = self._context.jobs.run(
-            lambda progress: command(new_work, record_ids, progress), self._done, self._failed, title=label
+        self._job = run_saving(
+            self._context,
+            lambda progress: command(new_work, record_ids, progress),
+            self._done,
+            lambda error: self._failed(error, lambda: self.run(label, record_ids)),
+            title=label,
         )
         self.running_changed.emit(True)
 
@@ -70,9 +75,9 @@ class RecordCommands(QObject):
         self._context.messages.tell(" ".join([outcome.sentence, *warnings]), tone)
         self._context.changes.announce({What.RECORDS}, by=self)
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: Exception, again: Callable[[], None]) -> None:
         self._end()
-        self._context.messages.error(error)
+        self._context.messages.error(error, again)
 
     def _end(self) -> None:
         self._job = None

@@ -16,6 +16,7 @@ from crpm_desktop.services.set_up import SetUpOutcome
 from crpm_desktop.widgets.conflict_dialog import ConflictDialog
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.questions import Answer, ask
+from crpm_desktop.widgets.saving import run_saving
 
 Then = Callable[[], None]
 Result = SetUpOutcome | tuple[str, ...]
@@ -70,7 +71,8 @@ class SetUpCommit(QObject):
             return warnings or set_up.commit_program(new_work, original, draft)
 
         self._set_busy(True)
-        self._context.jobs.run(
+        run_saving(
+            self._context,
             work,
             lambda result: self._done(result, draft, then),
             lambda error: self._failed(error, draft, then),
@@ -101,7 +103,7 @@ class SetUpCommit(QObject):
             return
         if isinstance(error, UserError) and error.place is not None:
             self.spotted.emit(self._edit.mark(error.place, error.message), error.message)
-        self._context.messages.error(error)
+        self._context.messages.error(error, lambda: self.start(then))
 
     def _set_busy(self, busy: bool) -> None:
         self.busy = busy

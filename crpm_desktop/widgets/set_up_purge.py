@@ -10,6 +10,7 @@ from crpm_desktop.services.purge import PurgeCounts, PurgeOutcome, purge, purge_
 from crpm_desktop.services.user_places import user_data_folder
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.purge_dialog import PurgeDialog
+from crpm_desktop.widgets.saving import run_saving
 
 
 class SetUpPurge(QObject):
@@ -48,7 +49,8 @@ class SetUpPurge(QObject):
 
     def purge(self) -> None:
         new_work, folder = self._context.new_work, self.folder()
-        self._context.jobs.run(
+        run_saving(
+            self._context,
             lambda progress: purge(new_work, folder, progress),
             self._done,
             self._context.messages.error,
@@ -69,7 +71,8 @@ class SetUpPurge(QObject):
 
     def restore(self, file: Path) -> None:
         new_work = self._context.new_work
-        self._context.jobs.run(
+        run_saving(
+            self._context,
             lambda progress: restore_from_backup(new_work, file, progress),
             self._done,
             self._context.messages.error,
