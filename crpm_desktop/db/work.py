@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from crpm_desktop.db import requests
 from crpm_desktop.db.address import shown_name
+from crpm_desktop.db.missing_rights import missing_right
 from crpm_desktop.db.server_errors import cannot_connect
 from crpm_desktop.domain.changed import EVERYTHING, What
 from crpm_desktop.domain.errors import Cancelled, ConnectionLost, DatabaseBusy, OutcomeUnknown
@@ -30,8 +31,6 @@ RETRIED_STATES = {"40001", "40P01"}
 RERUNS_AFTER_LOSS = 1
 """How often a command begins anew by itself because its connection was lost before anything was saved."""
 
-NOT_SAVED = "Not saved: {why} What was entered is still here; try again when the database can be reached."
-NOT_READ = "{why} Try again when the database can be reached."
 UNKNOWN = (
     "It is not known whether this was saved: the connection to {database} was lost while it was being saved, and "
     "the database can't be asked now. It can be looked up once the database is reached again; don't enter it twice."
@@ -71,6 +70,9 @@ class Work:
         self._close()
         if lost and not isinstance(error, ConnectionLost | OutcomeUnknown | Cancelled):
             raise self._lost(self._why) from error
+        refused = missing_right(self._engine.url, error, write=self._write)
+        if refused is not None:
+            raise refused from error
 
     def _close(self) -> None:
         connection: Connection | None = getattr(self, "connection", None)
@@ -88,8 +90,17 @@ class Work:
         return f"the connection to {shown_name(self._engine.url)} was lost."
 
     def _lost(self, why: str) -> ConnectionLost:
-        sentence = (NOT_SAVED if self._write else NOT_READ).format(why=why)
-        return ConnectionLost(sentence[0].upper() + sentence[1:])
+        return ConnectionLost(why, saving=self._write)
+
+    def turn_to_writing(self) -> None:
+        """Ends the reading, and begins to write on the same connection, which keeps its temporary tables.
+
+        What was read may be out of date by then.
+        """
+        self.connection.commit()
+        self._write = True
+        self.connection.execution_options(crpm_write=True)
+        self.connection.begin()
 
     def commit(self, changed: frozenset[What] = EVERYTHING) -> None:
         """Makes everything since the start permanent, and tells others what may have changed.
