@@ -9,9 +9,9 @@ from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from crpm_desktop.db.engine import open_database
+from crpm_desktop.db.engine import connect, open_database
 from crpm_desktop.db.role_matrix import GROUPS, OWNER
-from crpm_desktop.domain.roles import GIVEN, Role
+from crpm_desktop.domain.roles import GIVEN
 from crpm_desktop.services.give_roles import give_role, set_up_roles
 from tests.postgres import PostgresServer, database_of
 
@@ -32,11 +32,10 @@ class Office:
 
     def run(self, *statements: str) -> None:
         """As the administrator."""
-        database = open_database(self.url)
-        with database.new_work() as work:
+        database = connect(self.url)
+        with database.engine.begin() as connection:
             for statement in statements:
-                work.connection.execute(text(statement))
-            work.commit()
+                connection.execute(text(statement))
         database.close()
 
     def add_user(self, who: str, options: str = "") -> str:
@@ -46,31 +45,38 @@ class Office:
 
 
 @contextmanager
-def office(server: PostgresServer, template: str, *extra: str) -> Iterator[Office]:
-    """With a viewer, a clerk and a manager, and the `extra` users without a role."""
+def bare_office(server: PostgresServer, template: str | None, *users: str) -> Iterator[Office]:
+    """A database without roles, empty or like a template, and users; both gone at the end."""
     made = Office(server.create(template))
-    users = (*GIVEN, *extra)
     try:
         for who in users:
             made.add_user(who)
+        yield made
+    finally:
+        server.drop(made.url)
+        _drop_users(made)
+
+
+@contextmanager
+def office(server: PostgresServer, template: str, *extra: str) -> Iterator[Office]:
+    """With a viewer, a clerk and a manager, and the `extra` users without a role."""
+    with bare_office(server, template, *GIVEN, *extra) as made:
         database = open_database(made.url)
         set_up_roles(database)
         for role in GIVEN:
-            give_role(database, made.name(role), Role(role))
+            give_role(database, made.name(role), role)
         database.close()
         yield made
-    finally:
-        _take_away(server, made, users)
 
 
-def _take_away(server: PostgresServer, made: Office, users: tuple[str, ...]) -> None:
+def _drop_users(made: Office) -> None:
     """The roles of the server stay where another database on it has them in use."""
-    address = make_url(made.url)
-    server.drop(made.url)
-    plain = address.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        for name in [made.name(who) for who in users]:
-            connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(name)))
+    address = make_url(made.url).set(drivername="postgresql", database="postgres")
+    with psycopg.connect(address.render_as_string(hide_password=False), autocommit=True) as connection:
+        ours = "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)"
+        for (name,) in connection.execute(ours, [made.name("")]).fetchall():
+            connection.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(name)))
+            connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
         with suppress(psycopg.errors.DependentObjectsStillExist):
             for group in (OWNER, *reversed(GROUPS.values())):
                 connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(group)))

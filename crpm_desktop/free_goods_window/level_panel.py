@@ -66,7 +66,7 @@ class LevelPanel(QWidget):
         self.view = self.panel.view
         self.buttons: dict[Action, QPushButton] = {}
         self.ticked_label = QLabel()
-        self._add_tools()
+        self._add_tools(context)
         self._connect()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -101,12 +101,15 @@ class LevelPanel(QWidget):
             return _with_opener(group_columns("Program", self.section, aging), 1, "Rewards")
         return _with_opener(batch_columns(self.section, aging), 2, "Rewards")
 
-    def _add_tools(self) -> None:
+    def _add_tools(self, context: Context) -> None:
         if self.ticks is not None:
             self._add_tick_tools()
         for action in ACTIONS.get((self.section, self.level), ()):
             button = QPushButton(action.label)
             button.clicked.connect(lambda _on, one=action: self.action_asked.emit(one))
+            if context.rights.no_edit:
+                button.setEnabled(False)
+                button.setToolTip(context.rights.no_edit)
             self.buttons[action] = button
             self.panel.add_tool(button)
         if self.level is Level.DISTRIBUTOR:

@@ -17,6 +17,7 @@ from crpm_desktop.free_goods_window.places import ACTIONS
 from crpm_desktop.free_goods_window.section_bar import YEAR_TITLE
 from crpm_desktop.services.reward_mapping import TheirSheet, look_into
 from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.forbidding import forbid
 from crpm_desktop.widgets.grid_export import FOLDER_SETTING
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.grid_selection import Stats
@@ -74,6 +75,8 @@ class FreeGoodsWindow(QMainWindow):
     def _make_menus(self) -> None:
         file = self.menuBar().addMenu("&File")
         self.import_action = self._action(file, f"&Import Rewards{MORE}", "Ctrl+I", self.ask_import)
+        file.setToolTipsVisible(True)
+        forbid(self.import_action, self.context.rights.no_edit)
         self.export_action = self._action(
             file, f"Free Goods Fulfillment &Export{MORE}", "Ctrl+Shift+E", self.ask_export
         )
@@ -101,6 +104,7 @@ class FreeGoodsWindow(QMainWindow):
 
     def _live_menu(self, title: str, give: object) -> None:
         menu = self.menuBar().addMenu(title)
+        menu.setToolTipsVisible(True)
 
         def fill() -> None:
             menu.clear()
@@ -118,6 +122,7 @@ class FreeGoodsWindow(QMainWindow):
             actions = [QAction(one.label, level) for one in ACTIONS.get((level.section, level.level), ())]
             for action, one in zip(actions, ACTIONS.get((level.section, level.level), ()), strict=True):
                 action.triggered.connect(lambda _on, does=one: self.page.act(does))
+                forbid(action, self.context.rights.no_edit)
             if level.ticks is not None:
                 actions += [level.select_all, level.deselect_all]
         return actions

@@ -7,8 +7,10 @@ from typing import Protocol
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
+from crpm_desktop.domain.roles import Rights
 from crpm_desktop.main_window.databases import DatabaseCommands
 from crpm_desktop.main_window.files import FileCommands
+from crpm_desktop.widgets.forbidding import forbid
 from crpm_desktop.widgets.record_commands import COMMANDS
 
 MORE = "\N{HORIZONTAL ELLIPSIS}"
@@ -31,6 +33,7 @@ class Menus:
         files: FileCommands,
         databases: DatabaseCommands,
         *,
+        rights: Rights,
         current_tab: Callable[[], QWidget],
         run_command: Callable[[str], None],
         show_tab: Callable[[int], None],
@@ -40,6 +43,7 @@ class Menus:
     ) -> None:
         self._window = window
         self._current_tab = current_tab
+        self._rights = rights
         self._make_file_menu(files, databases)
         self.edit = self._live_menu("&Edit", "edit_actions")
         self.query = self._live_menu("&Query", "query_actions")
@@ -50,7 +54,9 @@ class Menus:
         self._menu("&Help").addActions(list(help_actions))
 
     def _menu(self, title: str) -> QMenu:
-        return self._window.menuBar().addMenu(title)
+        menu = self._window.menuBar().addMenu(title)
+        menu.setToolTipsVisible(True)
+        return menu
 
     def _make_file_menu(self, files: FileCommands, databases: DatabaseCommands) -> None:
         menu = self._menu("&File")
@@ -59,11 +65,15 @@ class Menus:
         menu.addAction(f"&Connect to Shared Database{MORE}", databases.ask_connect)
         menu.addSeparator()
         menu.addAction(f"&Back Up Now{MORE}", databases.ask_back_up)
-        menu.addAction(f"&Restore Database from Backup{MORE}", databases.ask_restore)
+        restore = menu.addAction(f"&Restore Database from Backup{MORE}", databases.ask_restore)
+        forbid(restore, self._rights.no_restore)
         menu.addSeparator()
-        menu.addAction(f"&Import Files{MORE}", QKeySequence("Ctrl+I"), files.ask_import)
-        menu.addAction(f"Import a &Folder{MORE}", QKeySequence("Ctrl+Shift+I"), files.ask_import_folder)
-        menu.addAction("Load &Demo Data", files.load_demo_data)
+        for action in (
+            menu.addAction(f"&Import Files{MORE}", QKeySequence("Ctrl+I"), files.ask_import),
+            menu.addAction(f"Import a &Folder{MORE}", QKeySequence("Ctrl+Shift+I"), files.ask_import_folder),
+            menu.addAction("Load &Demo Data", files.load_demo_data),
+        ):
+            forbid(action, self._rights.no_edit)
         menu.addSeparator()
         menu.addAction("E&xit", QKeySequence(QKeySequence.StandardKey.Quit), self._window.close)
 
@@ -87,6 +97,7 @@ class Menus:
         for label, keys in zip(COMMANDS, ("Ctrl+R", "Ctrl+Shift+G", "Ctrl+Shift+Y", "Ctrl+Shift+P"), strict=True):
             action = menu.addAction(label, QKeySequence(keys), partial(run_command, label))
             action.setObjectName(label)
+            forbid(action, self._rights.no_edit)
 
     def _make_view_menu(self, show_tab: Callable[[int], None], titles: Sequence[str]) -> None:
         menu = self._menu("&View")

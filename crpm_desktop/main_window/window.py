@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget, QVBoxLayout
 
 from crpm_desktop.db.engine import Database
 from crpm_desktop.domain.records import DetailRow, SummaryRow
+from crpm_desktop.domain.roles import Rights
 from crpm_desktop.main_window.databases import DatabaseCommands
 from crpm_desktop.main_window.files import FileCommands
 from crpm_desktop.main_window.following import BorrowedCustomer
@@ -39,7 +40,7 @@ EMPTY_DATABASE = "This database is empty: bring in your tables with File > Impor
 
 
 class MainWindow(QMainWindow):
-    def __init__(self, database: Database, settings: QSettings) -> None:
+    def __init__(self, database: Database, settings: QSettings, rights: Rights | None = None) -> None:
         super().__init__()
         self.database = database
         self.jobs = Jobs(self)
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
             changes=Changes(self),
             messages=Messages(self),
             database=database.name,
+            rights=rights or Rights(getpass.getuser()),
         )
         self.files = FileCommands(self.context, self)
         self.databases = DatabaseCommands(database, self.context, self, self.leave_all)
@@ -91,7 +93,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{TITLE} - {self.database.name}[*]")
         self.message_line = MessageLine(self.context.messages)
         self.job_bar = JobBar(self.jobs)
-        self.status = StatusLine(getpass.getuser(), self.database.name)
+        self.status = StatusLine(self.context.rights.who, self.database.name)
         self.setStatusBar(self.status)
         central = QWidget()
         layout = QVBoxLayout(central)
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
             self,
             self.files,
             self.databases,
+            rights=self.context.rights,
             current_tab=self.tabs.currentWidget,
             run_command=self.run_command,
             show_tab=self.tabs.setCurrentIndex,

@@ -1,6 +1,7 @@
 """A grid that is edited: cells take typed text, show what was changed and what was refused, and can be taken back."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QModelIndex, QObject, Qt
@@ -47,8 +48,20 @@ class DraftModel(DraftRows[R]):
             parent=parent,
         )
         self.editable = {column.name: column for column in editable}
+        self.forbidden = ""
         self._own_key = own_key or key
         self._named = named
+
+    def forbid(self, reason: str) -> None:
+        """From now on the grid is only looked at; `reason` is told wherever somebody tries to edit it."""
+        self.beginResetModel()
+        self.forbidden = reason
+        self.editable = {
+            name: replace(column, locked=lambda _row: reason, fades=False) for name, column in self.editable.items()
+        }
+        self._undeletable = lambda _row: reason
+        self.blank, self._blank_lines = None, 0
+        self.endResetModel()
 
     def name_of(self, row: R) -> str:
         """How people name a row: its `named`, else the texts of its first column."""

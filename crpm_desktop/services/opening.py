@@ -7,10 +7,12 @@ from pathlib import Path
 from crpm_desktop.db.address import credential_key, is_file, parse_address
 from crpm_desktop.db.engine import Database, open_database
 from crpm_desktop.db.probe import log_in
-from crpm_desktop.domain.errors import PasswordNeeded, Refused
+from crpm_desktop.domain.errors import PasswordNeeded, Refused, UserError
+from crpm_desktop.domain.roles import Rights
 from crpm_desktop.services import credentials
 from crpm_desktop.services.database_backups import Why, back_up
 from crpm_desktop.services.progress import Progress, Silent
+from crpm_desktop.services.rights import rights_of
 
 AskPassword = Callable[[PasswordNeeded], str | None]
 """Asks the user for the password that the sentence says is needed; None: the user won't say."""
@@ -27,6 +29,8 @@ class Opened:
     address: str = field(repr=False)
     upgraded_from: str = ""
     backup: Path | None = None
+    rights: Rights | None = None
+    """What the user may do there."""
 
     @property
     def sentence(self) -> str:
@@ -56,7 +60,13 @@ def open_behind_backup(address: str, progress: Progress | None = None) -> Opened
             ) from error
 
     database = open_database(address, before_upgrade)
-    return Opened(database, address, *made[0]) if made else Opened(database, address)
+    try:
+        rights = rights_of(database)
+    except UserError:
+        database.close()
+        raise
+    version, backup = made[0] if made else ("", None)
+    return Opened(database, address, version, backup, rights)
 
 
 def with_password(address: str, ask: AskPassword | None = None) -> str:

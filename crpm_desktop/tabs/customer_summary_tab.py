@@ -25,6 +25,7 @@ from crpm_desktop.widgets.actions import make_action
 from crpm_desktop.widgets.commit import GridCommit
 from crpm_desktop.widgets.conflict_dialog import ConflictDialog
 from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.forbidding import forbid
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.query_mode import NO_HITS
 from crpm_desktop.widgets.questions import ask_unsaved
@@ -89,6 +90,8 @@ class CustomerSummaryTab(TabPage):
         self.panel.add_tool(self.review_button)
         self.panel.add_tool(self.revert_button)
         self.panel.add_tool(self.commit_button)
+        for button in (self.review_button, self.revert_button, self.commit_button):
+            button.setToolTip(self.context.rights.no_edit or button.toolTip())
         self.view.set_action_column("go_to_detail")
         self.view.set_progress_column("progress")
 
@@ -98,6 +101,7 @@ class CustomerSummaryTab(TabPage):
         self.go_to_detail = make_action(self, "Go To Detail", self._go_to_detail, "Ctrl+G")
         self.commit_action = make_action(self, "Commit", self.commit, "F10")
         self.commit_action.setShortcuts([QKeySequence("F10"), QKeySequence("Ctrl+S")])
+        forbid(self.commit_action, self.context.rights.no_edit)
 
     def edit_actions(self) -> list[QAction]:
         """What the Edit menu offers for this tab."""

@@ -44,13 +44,13 @@ class RebateSetUpTab(TabPage):
         super().__init__(context, parent)
         self.edit = ProgramEdit(self)
         self.programs = ProgramList()
-        self.form = ProgramForm(self.edit)
+        self.form = ProgramForm(self.edit, context.rights.no_edit)
         self.blocks = Blocks(self.edit, UpperBlock(self.edit, context), LowerBlock(self.edit, context))
         review = Review(lambda: changes_of_program(self.edit), self.edit.edited, self._show_change)
         self.blocks.review_with(review)
         self.committing = SetUpCommit(self.edit, context, self)
         self.purging = SetUpPurge(context, self)
-        self.buttons = SetUpButtons(self)
+        self.buttons = SetUpButtons(self, context.rights)
         self.cover = BusyCover(self)
         self._is_new = False
         self._shown: int | None = None

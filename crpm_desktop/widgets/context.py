@@ -1,10 +1,12 @@
 """What a tab is given: the ways to the database, to the header's state, to the background and to the message line."""
 
-from dataclasses import dataclass
+import getpass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QSettings
 
 from crpm_desktop.db.work import NewWork
+from crpm_desktop.domain.roles import Rights
 from crpm_desktop.models.changes import Changes
 from crpm_desktop.models.criteria_store import CriteriaStore
 from crpm_desktop.widgets.jobs import Jobs
@@ -13,7 +15,7 @@ from crpm_desktop.widgets.messages import Messages
 
 @dataclass(frozen=True)
 class Context:
-    """`database` is its name as users know it."""
+    """`database` is its name as users know it; `rights` is what its user may do there."""
 
     new_work: NewWork
     store: CriteriaStore
@@ -22,3 +24,4 @@ class Context:
     changes: Changes
     messages: Messages
     database: str
+    rights: Rights = field(default_factory=lambda: Rights(getpass.getuser()))

@@ -13,6 +13,7 @@ from crpm_desktop.models.review import Change, changes_of, first_changed
 from crpm_desktop.widgets.actions import make_action, separator
 from crpm_desktop.widgets.bulk_edits import BulkEdits
 from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.forbidding import forbid
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.list_of_values import ListOfValues
 from crpm_desktop.widgets.review_dialog import Review, ReviewDialog
@@ -33,6 +34,10 @@ class EditActions(QObject):
         self._make_row_actions(owner)
         self._connect()
         self.update_enabled()
+        for action in (self.cut, self.paste, self.fill_down, self.clear, self.edit_cell, self.values):
+            forbid(action, model.forbidden)
+        for action in (self.new_row, self.delete_rows):
+            forbid(action, model.forbidden)
 
     def _make_cell_actions(self, view: GridView) -> None:
         """Their keys are heard in the grid alone: Del on a button beside it must not empty a cell."""

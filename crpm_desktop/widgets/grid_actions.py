@@ -103,6 +103,7 @@ class GridActions:
     def _menu(self, actions: list[QAction]) -> QMenu:
         menu = QMenu(self._owner)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
         menu.addActions(actions)
         view, columns = self._parts.view, menu.addMenu("Columns")
         for number, column in enumerate(view.grid_model.columns):

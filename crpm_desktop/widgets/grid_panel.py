@@ -62,6 +62,8 @@ class GridPanel(QWidget):
         super().__init__(parent)
         self._context = context
         self._name = name
+        if isinstance(model, DraftModel) and context.rights.no_edit:
+            model.forbid(context.rights.no_edit)
         self.view = GridView(model, frozen=frozen)
         self.view.setAccessibleName(title)
         self.filters = FilterBar(model) if isinstance(model, GridModel) else None

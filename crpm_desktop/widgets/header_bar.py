@@ -30,6 +30,7 @@ class HeaderBar(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = context.store
+        self._no_edit = context.rights.no_edit
         self.year = _combo("Show Year", "The year of the records and history shown")
         self.period = _combo("Show Period", "The period shown; annual records are listed whatever the period")
         self.rebate = _combo("Show Rebate", "The rebate program shown")
@@ -51,6 +52,7 @@ class HeaderBar(QWidget):
         self.set_years(())
         self.set_programs(())
         self.set_selected(0)
+        self.set_busy(False)
         self._connect()
         self._show(self._store.criteria)
 
@@ -120,13 +122,14 @@ class HeaderBar(QWidget):
         """Says on the buttons how many records they would act on."""
         for button, text in self._buttons.items():
             button.setText(f"{text} ({count:,} selected)" if count else text)
-            button.setToolTip("" if count else "Acts on the records ticked on Customer Summary; none is ticked now")
+            none = "" if count else "Acts on the records ticked on Customer Summary; none is ticked now"
+            button.setToolTip(self._no_edit or none)
         self.updateGeometry()
 
     def set_busy(self, busy: bool) -> None:
         """While one of the actions runs, no second one is started."""
         for button in self._buttons:
-            button.setEnabled(not busy)
+            button.setEnabled(not busy and not self._no_edit)
 
     def _show(self, criteria: Criteria) -> None:
         for combo, value in (

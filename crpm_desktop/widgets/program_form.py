@@ -33,9 +33,11 @@ TIPS = {
 
 
 class ProgramForm(QWidget):
-    def __init__(self, edit: ProgramEdit, parent: QWidget | None = None) -> None:
+    def __init__(self, edit: ProgramEdit, no_edit: str = "", parent: QWidget | None = None) -> None:
+        """`no_edit` says why the program is only looked at; empty: it is edited."""
         super().__init__(parent)
         self._edit = edit
+        self._no_edit = no_edit
         self._wrong: dict[str, str] = {}
         self.rebate_code = QLineEdit()
         self.description = QLineEdit(placeholderText="Description")
@@ -51,6 +53,7 @@ class ProgramForm(QWidget):
             field.setAccessibleName(name.replace("_", " ").title())
         self._lay_out()
         self._connect()
+        self._forbid()
         edit.loaded.connect(self.show_program)
         edit.form_reverted.connect(self.show_program)
         edit.edited.connect(self._paint_fields)
@@ -87,6 +90,14 @@ class ProgramForm(QWidget):
         self.active.toggled.connect(self._setter("active"))
         self.goal_required.toggled.connect(self._setter("goal_required"))
         self.frequency.currentIndexChanged.connect(lambda: self._set("frequency", self.frequency.currentData()))
+
+    def _forbid(self) -> None:
+        """Text can still be read and copied."""
+        if self._no_edit:
+            for text in (self.rebate_code, self.description, self.text):
+                text.setReadOnly(True)
+            for choice in (self.active, self.frequency, self.goal_required):
+                choice.setEnabled(False)
 
     def _setter(self, name: str, change: Callable[[str], str] | None = None) -> Callable[[object], None]:
         return lambda value: self._set(name, change(value) if change and isinstance(value, str) else value)
@@ -138,7 +149,9 @@ class ProgramForm(QWidget):
                 palette.setColor(QPalette.ColorRole.WindowText, QColor(colors.red if wrong else colors.accent))
             if field.palette() != palette:
                 field.setPalette(palette)
-            field.setToolTip(wrong or (f"{TIPS[name]}. Changed, not saved yet." if changed else TIPS[name]))
+            field.setToolTip(
+                self._no_edit or wrong or (f"{TIPS[name]}. Changed, not saved yet." if changed else TIPS[name])
+            )
 
 
 def _beside(label: QLabel, field: QWidget) -> QWidget:

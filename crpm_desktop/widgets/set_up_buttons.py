@@ -4,13 +4,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from crpm_desktop.domain.roles import Rights
 from crpm_desktop.widgets.flow_layout import FlowLayout
+from crpm_desktop.widgets.forbidding import forbid
 
 
 class SetUpButtons:
     """The actions belong to `owner`; a button is pressed, shown and greyed as its action is."""
 
-    def __init__(self, owner: QWidget) -> None:
+    def __init__(self, owner: QWidget, rights: Rights) -> None:
         self.new_action = _action(owner, "New Program", "A new rebate program", "Ctrl+N")
         self.copy_action = _action(
             owner, "Copy Program", "A new program with all levels, product groups and parents of this one"
@@ -33,6 +35,10 @@ class SetUpButtons:
         self.commit = _button("Commit", self.commit_action)
         self.purge = _button("Purge", self.purge_action)
         self.restore = _button("Restore from Backup", self.restore_action)
+        for action in (self.new_action, self.copy_action, self.delete_action, self.commit_action):
+            forbid(action, rights.no_edit)
+        for action in (self.purge_action, self.restore_action):
+            forbid(action, rights.no_purge)
 
     def actions(self) -> list[QAction]:
         """Those that act on whole programs, for the menu."""
@@ -71,6 +77,7 @@ def _action(owner: QWidget, text: str, tip: str, *keys: str) -> QAction:
 def _button(text: str, action: QAction) -> QPushButton:
     button = QPushButton(text)
     button.setToolTip(action.toolTip())
+    action.changed.connect(lambda: button.setToolTip(action.toolTip()))
     button.setAutoDefault(False)
     button.clicked.connect(action.trigger)
     action.enabledChanged.connect(button.setEnabled)
