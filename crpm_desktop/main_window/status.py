@@ -7,6 +7,8 @@ from crpm_desktop.widgets.grid_selection import Stats
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.query_mode import ENTER_QUERY, QueryMode
 
+COUNTING = " or more, counting\N{HORIZONTAL ELLIPSIS}"
+
 
 class StatusLine(QStatusBar):
     def __init__(self, user: str, database: str, parent: QWidget | None = None) -> None:
@@ -24,6 +26,7 @@ class StatusLine(QStatusBar):
         self.addWidget(self.place)
         self.addWidget(self.mode)
         self.addWidget(self.unsaved)
+        self.setContentsMargins(4, 0, 0, 0)
         for label in (self.stats, self.who, self.database):
             self.addPermanentWidget(label)
 
@@ -63,7 +66,8 @@ class StatusLine(QStatusBar):
             return
         model = self._view.grid_model
         count = model.rowCount() - (isinstance(model, DraftRows) and model.blank is not None)
-        self.place.setText(f"Record {row + 1:,} of {count:,}" if 0 <= row < count else f"{count:,} records")
+        more = "" if model.is_counted() else COUNTING
+        self.place.setText((f"Record {row + 1:,} of {count:,}" if 0 <= row < count else f"{count:,} records") + more)
 
     def _on_stats(self, stats: Stats) -> None:
         self.stats.setText(stats.text)

@@ -116,6 +116,9 @@ class PagedModel(TableModel[R]):
     def source(self) -> PageSource[R]:
         return self._source
 
+    def is_counted(self) -> bool:
+        return self._source.counted
+
     def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:
         return 0 if parent.isValid() else self._source.count
 

@@ -25,13 +25,15 @@ class GridColors:
     changed: str
     wrong: str
     line: str
+    track: str
+    """The ground of a bar, and of a cell that can't be used."""
     bar: str
     bar_full: str
 
     @property
     def grounds(self) -> tuple[str, ...]:
         """What text can stand on."""
-        return (self.base, self.zebra, self.current_row, self.selected, self.changed, self.wrong)
+        return (self.base, self.zebra, self.current_row, self.selected, self.changed, self.wrong, self.track)
 
     def ink(self, color: Color) -> str:
         """The text colour of a rebate colour; black is the normal text colour."""
@@ -52,6 +54,7 @@ LIGHT = GridColors(
     changed="#fff3cd",
     wrong="#fde3e1",
     line="#e3e6ea",
+    track="#e3e6ea",
     bar="#7aa9ee",
     bar_full="#63b06d",
 )
@@ -69,6 +72,7 @@ DARK = GridColors(
     changed="#403818",
     wrong="#4a2326",
     line="#34373b",
+    track="#34373b",
     bar="#4f7fbf",
     bar_full="#4d9a60",
 )
@@ -86,6 +90,7 @@ HIGH_LIGHT = GridColors(
     changed="#fff0b3",
     wrong="#ffdad6",
     line="#000000",
+    track="#dedede",
     bar="#4a6fb5",
     bar_full="#2e7d32",
 )
@@ -103,6 +108,7 @@ HIGH_DARK = GridColors(
     changed="#3d3200",
     wrong="#5c0a0a",
     line="#ffffff",
+    track="#333333",
     bar="#6f9ae0",
     bar_full="#57b563",
 )

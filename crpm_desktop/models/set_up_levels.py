@@ -94,7 +94,7 @@ class LevelsModel(BlockModel[LevelRow]):
     def _background(self, row: int, column: int) -> QBrush | None:
         brush, shown = super()._background(row, column), self.row_at(row)
         if brush is None and shown is not None and self.columns[column].name == "min_pct_over_goal":
-            return QBrush(QColor(self.colors.line)) if _amount_is_used(shown) else None
+            return QBrush(QColor(self.colors.track)) if _amount_is_used(shown) else None
         return brush
 
     def _font(self, row: int, column: int) -> QFont | None:

@@ -99,6 +99,10 @@ class TableModel(QAbstractTableModel, Generic[R]):
         """The totals, or None while they are being added up: `totals_changed` tells when they are there."""
         return self.totals()
 
+    def is_counted(self) -> bool:
+        """Are the rows all that there are, or only those found so far?"""
+        return True
+
     def is_empty(self) -> bool:
         """Is there no row, but perhaps a blank line for a new one?"""
         return self.rowCount() == 0

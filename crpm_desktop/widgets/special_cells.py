@@ -16,6 +16,8 @@ from crpm_desktop.widgets.delegates import CHECK_STATE, PAD, RIGHT, CellDelegate
 SHORTEST_BAR = 12
 FULL_BAR = 150
 """Per cent that fill the whole bar: the goal's mark stands at two thirds."""
+WIDEST = "0,000 %"
+"""The room for the number: bars below each other are of one length."""
 
 
 class FlagDelegate(CellDelegate):
@@ -76,16 +78,16 @@ class ProgressDelegate(CellDelegate):
     def _paint_bar(self, painter: QPainter, rect: QRect, scaled: int, colors: GridColors) -> None:
         percent = divide_half_away(scaled, PERCENT_SCALE)
         number = f"{display_text(Kind.INTEGER, percent)} %"
-        room = max(painter.fontMetrics().horizontalAdvance(number), painter.fontMetrics().horizontalAdvance("000 %"))
+        room = painter.fontMetrics().horizontalAdvance(WIDEST)
         painter.setPen(tint(colors.text))
         painter.drawText(QRectF(rect).adjusted(PAD, 0, -PAD, 0), RIGHT, number)
         area = QRectF(rect).adjusted(PAD, PAD + 1, -2 * PAD - room, -PAD - 1)
-        if area.width() < SHORTEST_BAR:
+        if area.width() < SHORTEST_BAR or painter.fontMetrics().horizontalAdvance(number) > room + PAD:
             return
         filled = QRectF(area)
         filled.setWidth(area.width() * min(max(percent, 0), FULL_BAR) / FULL_BAR)
         goal = area.left() + area.width() * 100 / FULL_BAR
-        painter.fillRect(area, tint(colors.line))
+        painter.fillRect(area, tint(colors.track))
         painter.fillRect(filled, tint(colors.bar_full if percent >= 100 else colors.bar))
         painter.setPen(QPen(tint(colors.muted), 1))
         painter.drawLine(QPointF(goal, area.top() - 2), QPointF(goal, area.bottom() + 2))

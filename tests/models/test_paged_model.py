@@ -181,17 +181,27 @@ def test_qts_own_tester_finds_nothing_while_pages_come_and_go(reader: Reader) ->
     assert model.text(PAGE, 0) == f"E{PAGE}"
 
 
-def test_rows_counted_later_come_below_those_shown(reader: Reader) -> None:
+def test_qts_own_tester_finds_nothing_while_rows_are_counted_later(reader: Reader) -> None:
+    """It looks at each row that comes, so they are few here."""
     model = PagedModel(COLUMNS, reader.start)
     watch(model)
     first = [Item(number, f"C{number}") for number in range(PAGE)]
     model.show(PageSource(PAGE, reader.source(PAGE).fetch, list, counted=False), first)
-    assert (model.rowCount(), model.totals(), model.source.counted) == (PAGE, {}, False)
+    model.grow(reader.source(2 * PAGE))
+    reader.answer_all()
+    assert (model.rowCount(), model.text(2 * PAGE - 1, 0)) == (2 * PAGE, f"C{2 * PAGE - 1}")
+
+
+def test_rows_counted_later_come_below_those_shown(reader: Reader) -> None:
+    model = PagedModel(COLUMNS, reader.start)
+    first = [Item(number, f"C{number}") for number in range(PAGE)]
+    model.show(PageSource(PAGE, reader.source(PAGE).fetch, list, counted=False), first)
+    assert (model.rowCount(), model.totals(), model.is_counted()) == (PAGE, {}, False)
     inserted: list[tuple[int, int]] = []
     model.rowsInserted.connect(lambda _parent, start, end: inserted.append((start, end)))
     model.grow(reader.source(5_000_000))
     assert inserted == [(PAGE, 4_999_999)]
-    assert (model.rowCount(), model.totals(), model.source.counted) == (5_000_000, {"amount": 5}, True)
+    assert (model.rowCount(), model.totals(), model.is_counted()) == (5_000_000, {"amount": 5}, True)
     assert (model.text(0, 0), model.text(4_999_999, 0)) == ("C0", LOADING)
     reader.answer_all()
     assert (model.text(0, 0), model.text(4_999_999, 0)) == ("C0", "C4999999")
