@@ -188,6 +188,7 @@ def test_qts_own_tester_finds_nothing_while_rows_are_counted_later(reader: Reade
     first = [Item(number, f"C{number}") for number in range(PAGE)]
     model.show(PageSource(PAGE, reader.source(PAGE).fetch, list, counted=False), first)
     model.grow(reader.source(2 * PAGE))
+    model.row_at(2 * PAGE - 1)
     reader.answer_all()
     assert (model.rowCount(), model.text(2 * PAGE - 1, 0)) == (2 * PAGE, f"C{2 * PAGE - 1}")
 
