@@ -17,8 +17,10 @@ from crpm_desktop.main_window.keys import Keys
 from crpm_desktop.main_window.menus import Menus
 from crpm_desktop.main_window.reports import Reports
 from crpm_desktop.main_window.status import StatusLine
+from crpm_desktop.main_window.unsaved_edits import UnsavedEdits
 from crpm_desktop.models.changes import Change, Changes
 from crpm_desktop.models.criteria_store import CriteriaStore
+from crpm_desktop.services.kept_drafts import SET_UP, SUMMARY
 from crpm_desktop.services.lists import HeaderLists, header_lists
 from crpm_desktop.tabs.customer_detail_tab import CustomerDetailTab
 from crpm_desktop.tabs.customer_summary_tab import CustomerSummaryTab
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
         self.borrowed = BorrowedCustomer(self.store)
         self.header = HeaderBar(self.context)
         self._make_tabs()
+        self.unsaved = UnsavedEdits(database, self.context, self, self._bring_to_front)
         self._lay_out()
         self._make_menus()
         self._connect()
@@ -147,6 +150,8 @@ class MainWindow(QMainWindow):
         self.about_action.triggered.connect(lambda: self._show_page(self.help, lambda: self.help.show_topic("about")))
         for tab in (self.set_up, self.summary):
             tab.unsaved_changed.connect(self._show_unsaved)
+        self.unsaved.watch(SUMMARY, self.summary)
+        self.unsaved.watch(SET_UP, self.set_up)
         self.set_up.status_changed.connect(self._show_set_up_place)
 
     def _restore_place(self) -> None:
@@ -183,6 +188,7 @@ class MainWindow(QMainWindow):
         if empty and self.message_line.isHidden():  # what the opening told stays
             self.context.messages.tell(EMPTY_DATABASE)
         self.databases.back_up_daily()
+        self.unsaved.offer()
 
     def _on_change(self, _change: Change) -> None:
         self._read_lists()
@@ -267,6 +273,10 @@ class MainWindow(QMainWindow):
     def _unsaved_tabs(self) -> list[RebateSetUpTab | CustomerSummaryTab]:
         return [tab for tab in (self.set_up, self.summary) if tab.has_unsaved_changes()]
 
+    def _bring_to_front(self, title: str) -> None:
+        if not self._unsaved_tabs():
+            self.tabs.setCurrentWidget(self.pages[title])
+
     def _show_unsaved(self, _unsaved: object = None) -> None:
         self.setWindowModified(bool(self._unsaved_tabs()))
         page = self.tabs.currentWidget()
@@ -297,5 +307,6 @@ class MainWindow(QMainWindow):
         self.context.settings.setValue("window/geometry", self.saveGeometry())
         self.reports.close()
         self.jobs.close()
+        self.unsaved.close()
         self.database.close()
         event.accept()

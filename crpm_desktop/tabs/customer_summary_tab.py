@@ -11,12 +11,14 @@ from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria, SummarySort
 from crpm_desktop.domain.records import SummaryRow
 from crpm_desktop.models.changes import What
+from crpm_desktop.models.kept_edits import put_back_records, summary_edits
 from crpm_desktop.models.side_by_side import rebased_records
 from crpm_desktop.models.summary_model import summary_model, summary_ticks
 from crpm_desktop.services import browse
 from crpm_desktop.services.change_set import ChangeSet
 from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.services.grids import criteria_in_words
+from crpm_desktop.services.kept_drafts import Edits, SummaryEdits
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.services.record_conflicts import RecordConflicts, compare_records
 from crpm_desktop.services.save_records import save_records
@@ -173,6 +175,25 @@ class CustomerSummaryTab(TabPage):
             then()
 
         ask_unsaved(self, "Customer Summary", lambda: self.committing.start(then), discard, stay)
+
+    def unsaved_edits(self) -> Callable[[], SummaryEdits]:
+        return summary_edits(self.model, self._shown)
+
+    def restore_edits(self, edits: Edits, then: Callable[[], None]) -> None:
+        """Shows what was shown then, with these edits on it, and goes on with `then`."""
+        if not isinstance(edits, SummaryEdits):
+            raise TypeError(type(edits).__name__)
+        records, new_work, sort = edits.records, self.context.new_work, self.panel.sort
+        self.context.store.set(edits.criteria)
+        show = self._show_rows(edits.criteria, ())
+
+        def put_back(rows: list[SummaryRow]) -> None:
+            show(rows)
+            put_back_records(self.model, records)
+            then()
+
+        self.stale = False
+        self.read(lambda _progress: browse.summary(new_work, edits.criteria, sort, ()), put_back)
 
     def load(self) -> None:
         """Reads the records for the header's criteria, once no unsaved edit is in the way."""

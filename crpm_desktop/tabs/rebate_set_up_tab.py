@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.set_up_draft import ProgramDraft
 from crpm_desktop.models.changes import EVERYTHING, What
+from crpm_desktop.models.kept_edits import program_edits, put_back_program
 from crpm_desktop.models.review import Change
 from crpm_desktop.models.set_up_edit import ProgramEdit
 from crpm_desktop.models.set_up_review import changes_of_program, spot_of
 from crpm_desktop.models.set_up_spots import Block, Spot
 from crpm_desktop.services import set_up
+from crpm_desktop.services.kept_drafts import Edits, ProgramEdits
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.services.set_up import SetUpLists, SetUpOutcome
 from crpm_desktop.widgets.busy_cover import BusyCover
@@ -87,6 +89,27 @@ class RebateSetUpTab(TabPage):
         ask_unsaved(
             self, what, lambda: self.committing.start(then), lambda: self._discard(then), stay or self._show_chosen
         )
+
+    def unsaved_edits(self) -> Callable[[], ProgramEdits]:
+        return program_edits(self.edit)
+
+    def restore_edits(self, edits: Edits, then: Then) -> None:
+        """Shows the program as it was read then, with these edits on it, and goes on with `then`."""
+        if not isinstance(edits, ProgramEdits):
+            raise TypeError(type(edits).__name__)
+        kept, new_work = edits, self.context.new_work
+
+        def put_back(lists: SetUpLists) -> None:
+            self.edit.product_groups = {group.product_group: group.description for group in lists.product_groups}
+            self._is_new = kept.original is None
+            self._shown = kept.original.id if kept.original is not None else self._shown
+            put_back_program(self.edit, kept)
+            self.programs.set_programs(lists.programs, None if self._is_new else self._shown)
+            self._show_state()
+            then()
+
+        self.stale = False
+        self.read(lambda _progress: set_up.load_lists(new_work), put_back, title="Rebate Set Up")
 
     def edit_actions(self) -> list[QAction]:
         """What the Edit menu offers for this tab: those of the grid with the focus, too."""
