@@ -18,20 +18,26 @@ from crpm_desktop.domain.periods import Frequency, Window
 FREQUENCIES = {kind.value: kind for kind in Frequency}
 DETAIL_COLUMNS = tuple(column.name for column in rebate_details.columns)
 
-new_figures = Table(
-    "new_figures",
-    MetaData(),
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("sales_revenue", BigInteger),
-    Column("rebate_revenue", BigInteger),
-    Column("rebate_earned", BigInteger),
-    Column("warnings", Integer),
-    Column("version", Integer),
-    prefixes=["TEMPORARY"],
-)
+
+def _figures_table(name: str) -> Table:
+    """Temporary: each connection has its own."""
+    return Table(
+        name,
+        MetaData(),
+        Column("id", BigInteger, primary_key=True, autoincrement=False),
+        Column("sales_revenue", BigInteger),
+        Column("rebate_revenue", BigInteger),
+        Column("rebate_earned", BigInteger),
+        Column("warnings", Integer),
+        Column("version", Integer),
+        prefixes=["TEMPORARY"],
+    )
+
+
+new_figures = _figures_table("new_figures")
 """Figures before they are written; `version` is that of the record when they were calculated."""
 
-few_figures = new_figures.to_metadata(MetaData(), name="few_figures")
+few_figures = _figures_table("few_figures")
 """The same for records that are calculated under a lock, perhaps while others stand by in `new_figures`."""
 
 FIGURE_COLUMNS = ("id", "sales_revenue", "rebate_revenue", "rebate_earned", "warnings")

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
-from crpm_desktop.db.roles import act_as_owner, apply_rights
+from crpm_desktop.db.roles import act_as_owner, apply_rights, check_administrator
 from crpm_desktop.domain.errors import Refused
 
 UPGRADE_LOCK = 0x6372706D
@@ -45,8 +45,9 @@ def upgrade(engine: Engine, revision: str = "head", before_upgrade: Callable[[st
     """
     with engine.connect().execution_options(crpm_write=False) as connection:
         before = refuse_foreign(connection)
-    if before == head() and revision == "head":
-        return before
+        if before == head() and revision == "head":
+            return before
+        check_administrator(connection)
     if before is not None and before_upgrade is not None:
         before_upgrade(before)
     _run(engine, command.upgrade, revision)

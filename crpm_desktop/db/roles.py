@@ -197,6 +197,14 @@ def act_as_owner(connection: Connection) -> bool:
 
     Raises `Refused` for who is no administrator.
     """
+    if not check_administrator(connection):
+        return False
+    connection.execute(text(f"SET LOCAL ROLE {OWNER}"))
+    return True
+
+
+def check_administrator(connection: Connection) -> bool:
+    """Whether the user may act as the owner; False where no roles are set up. Raises `Refused` for who may not."""
     found = facts(connection)
     if found is None or not found.set_up:
         return False
@@ -205,7 +213,6 @@ def act_as_owner(connection: Connection) -> bool:
             f"Only an administrator may change the tables of {found.database}, and {found.who} is none: ask whoever "
             "runs the server to call `crpm db upgrade`, or to restore the backup. Nothing was changed."
         )
-    connection.execute(text(f"SET LOCAL ROLE {OWNER}"))
     return True
 
 

@@ -39,7 +39,8 @@ SENTENCES = {
         "{server} knows no user {user} who may log in: check the name, or ask whoever runs the server."
     ),
     "permission denied for database": (
-        "User {user} may not open the database {database}: ask whoever runs the server for the right to connect."
+        "User {user} may not open the database {database}: ask whoever runs the server for the right to connect, or a "
+        "manager there for a role (viewer, clerk or manager)."
     ),
     "permission denied for (schema|table)|must be owner of": (
         "User {user} may not read or set up this program's tables in {database}: ask whoever runs the server for the "

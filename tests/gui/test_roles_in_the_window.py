@@ -178,6 +178,14 @@ def test_an_edit_forced_past_the_window_is_refused_by_the_database_and_kept(
     assert rows_of(shop) == before
 
 
+def test_a_viewer_looks_at_every_tab(viewer: MainWindow, desk: Desk) -> None:
+    for title in viewer.pages:
+        desk.show_tab(title)
+    desk.show_tab("Sales History")
+    assert viewer.sales_history.panel.view.grid_model.rowCount() == 1
+    assert viewer.message_line.isHidden(), desk.told
+
+
 # A clerk
 
 
