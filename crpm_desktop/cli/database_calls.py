@@ -1,15 +1,22 @@
-"""`crpm db`: the schema's version, and whether what stands in the database holds together."""
+"""`crpm db`: the schema's version, whether what stands in the database holds together, backups, and roles."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from crpm_desktop.cli.base import Calls, Failure, address, opened, refuse_missing_file, say
+from crpm_desktop.cli.console_progress import shown_progress
+
+if TYPE_CHECKING:
+    from crpm_desktop.db.engine import Database
 
 
 @click.group(cls=Calls)
 def db() -> None:
-    """Upgrade or check the database."""
+    """Upgrade, check, back up or restore the database."""
 
 
 @db.command()
@@ -45,6 +52,57 @@ def check() -> None:
     if report.problems:
         raise Failure(report.sentence, report.problems)
     say(report.sentence)
+
+
+@db.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def backup(file: Path | None) -> None:
+    """Write a backup to FILE, or under a name of its own among the other backups.
+
+    FILE.zip holds all rows and comes back on any database; any other name is a copy of a SQLite file.
+    """
+    from crpm_desktop.services.database_backups import Why, back_up, back_up_to
+
+    with opened() as database, shown_progress() as progress:
+        if file is None:
+            made = back_up(database, Why.ASKED, progress)
+        else:
+            made = back_up_to(database, file.absolute(), progress)
+    say(made.sentence)
+
+
+@db.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Put the backup FILE in place of all that is in the database.
+
+    What is there now is backed up first, and that backup is named.
+    """
+    from crpm_desktop.services.restore_database import look_at, restore_database
+
+    with _replaceable() as database, shown_progress() as progress:
+        done = restore_database(database, look_at(database, file.absolute()), progress)
+    say(done.sentence)
+
+
+@contextmanager
+def _replaceable() -> Iterator["Database"]:
+    """The database of this call, made where it is not there; a damaged file as it is."""
+    from crpm_desktop.db.address import is_file, parse_address
+    from crpm_desktop.db.engine import connect
+    from crpm_desktop.db.sqlite_copy import damage_of
+
+    url = parse_address(address())
+    file = Path(url.database or "")
+    if not is_file(url) or not file.is_file() or not damage_of(file):
+        with opened(create=True) as database:
+            yield database
+        return
+    damaged = connect(address())
+    try:
+        yield damaged
+    finally:
+        damaged.close()
 
 
 @db.command()

@@ -85,10 +85,10 @@ def _look_at_copy(database: Database, file: Path) -> BackupFile:
 def restore_database(database: Database, backup: BackupFile, progress: Progress) -> Restored:
     """Replaces all that is in the database by the backup, in one step that others see whole or not at all.
 
-    What is there now is backed up first. A backup of an older schema is upgraded. Raises `Refused` with the reason;
-    nothing is changed then.
+    What is there now is backed up first; a damaged file is put aside as it is. A backup of an older schema is
+    upgraded. Raises `Refused` with the reason; nothing is changed then.
     """
-    if database.file is not None and not is_zipfile(backup.file):
+    if database.file is not None and (not is_zipfile(backup.file) or damage_of(database.file)):
         return Restored(database.name, backup, _restore_file(database, database.file, backup.file, progress))
     before = back_up(database, Why.RESTORE, progress).file
     restore_all_rows(database.new_work, backup.file, progress)
@@ -99,9 +99,7 @@ def _restore_file(database: Database, target: Path, backup: Path, progress: Prog
     """Gives the file that holds what was there before."""
     copy = target.with_name(f".crpm-{secrets.token_hex(6)}.tmp")
     try:
-        tell = partial(progress.step, text="Reading the backup")
-        copy_database(backup, copy, tell, in_use=False)
-        open_database(str(copy)).close()  # brings an older schema up to this program's
+        _make_copy(backup, copy, progress)
         if damage_of(target):
             return _put_aside(database, target, copy)
         before = back_up(database, Why.RESTORE, progress).file
@@ -113,6 +111,18 @@ def _restore_file(database: Database, target: Path, backup: Path, progress: Prog
         ) from error
     finally:
         copy.unlink(missing_ok=True)
+
+
+def _make_copy(backup: Path, copy: Path, progress: Progress) -> None:
+    """A database file of this program's schema with all that is in the backup."""
+    if not is_zipfile(backup):
+        copy_database(backup, copy, partial(progress.step, text="Reading the backup"), in_use=False)
+    database = open_database(str(copy))  # brings an older schema up to this program's
+    try:
+        if is_zipfile(backup):
+            restore_all_rows(database.new_work, backup, progress)
+    finally:
+        database.close()
 
 
 def _put_aside(database: Database, target: Path, copy: Path) -> Path:
