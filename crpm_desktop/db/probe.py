@@ -43,11 +43,11 @@ def probe(address: str) -> Found:
     """What is there. Raises `Refused` when it can't be reached or is not of this program, or of a newer version."""
     database = connect(address)
     try:
-        with database.new_work(write=False) as work:
-            version = migrate.refuse_foreign(work.connection)
+        with database.engine.connect().execution_options(crpm_write=False) as connection:
+            version = migrate.refuse_foreign(connection)
             if database.file is not None:
                 return Found(database.name, "", "", NO_TLS, version, migrate.head(), may_upgrade=True)
-            return _on_server(work.connection, database.name, version)
+            return _on_server(connection, database.name, version)
     except SQLAlchemyError as error:
         raise cannot_open(database, error) from error
     finally:

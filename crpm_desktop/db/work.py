@@ -19,7 +19,7 @@ from crpm_desktop.db.address import shown_name
 from crpm_desktop.db.missing_rights import missing_right
 from crpm_desktop.db.server_errors import cannot_connect
 from crpm_desktop.domain.changed import EVERYTHING, What
-from crpm_desktop.domain.errors import Cancelled, ConnectionLost, DatabaseBusy, OutcomeUnknown
+from crpm_desktop.domain.errors import Cancelled, ConnectionLost, DatabaseBusy, OutcomeUnknown, PasswordNeeded
 
 __all__ = ["Connection", "NewWork", "Work", "database_failure", "run_command"]
 
@@ -59,7 +59,8 @@ class Work:
         except DBAPIError as error:
             self._close()
             if self._engine.dialect.name == "postgresql" and error.orig is not None:
-                raise self._lost(cannot_connect(self._engine.url, error.orig).message) from error
+                refused = cannot_connect(self._engine.url, error.orig)
+                raise refused if isinstance(refused, PasswordNeeded) else self._lost(refused.message) from error
             _raise_as_told(error)
         return self
 

@@ -1,5 +1,6 @@
 """The status line: where the cursor is, the mode, what is unsaved, what is selected, who works on which database."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from crpm_desktop.models.draft_rows import DraftRows
@@ -8,6 +9,12 @@ from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.query_mode import ENTER_QUERY, QueryMode
 
 COUNTING = " or more, counting\N{HORIZONTAL ELLIPSIS}"
+
+LOST = "\N{WARNING SIGN} Connection lost, trying again\N{HORIZONTAL ELLIPSIS}"
+BACK = "Connected again"
+BACK_FOR = 10_000
+"""Milliseconds for which it is told."""
+CONNECTION_TIP = "While the database can't be reached nothing can be saved. What is entered stays until it can."
 
 
 class StatusLine(QStatusBar):
@@ -21,13 +28,15 @@ class StatusLine(QStatusBar):
         self.database = QLabel(database)
         self.who.setToolTip("User")
         self.database.setToolTip("Database")
+        self.connection = QLabel()
+        self.connection.setToolTip(CONNECTION_TIP)
         self._view: GridView | None = None
         self._query: QueryMode | None = None
         self.addWidget(self.place)
         self.addWidget(self.mode)
         self.addWidget(self.unsaved)
         self.setContentsMargins(4, 0, 0, 0)
-        for label in (self.stats, self.who, self.database):
+        for label in (self.stats, self.connection, self.who, self.database):
             self.addPermanentWidget(label)
 
     def follow(self, view: GridView | None) -> None:
@@ -60,6 +69,16 @@ class StatusLine(QStatusBar):
 
     def show_unsaved(self, unsaved: bool) -> None:
         self.unsaved.setText("Unsaved changes" if unsaved else "")
+
+    def show_reached(self, reached: bool) -> None:
+        """The database was lost, or is reached again."""
+        self.connection.setText(BACK if reached else LOST)
+        if reached:
+            QTimer.singleShot(BACK_FOR, self.connection, self._forget_back)
+
+    def _forget_back(self) -> None:
+        if self.connection.text() == BACK:
+            self.connection.clear()
 
     def _on_row(self, row: object) -> None:
         if self._view is None or not isinstance(row, int):

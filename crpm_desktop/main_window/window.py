@@ -15,6 +15,7 @@ from crpm_desktop.main_window.files import FileCommands
 from crpm_desktop.main_window.following import BorrowedCustomer
 from crpm_desktop.main_window.keys import Keys
 from crpm_desktop.main_window.menus import Menus
+from crpm_desktop.main_window.others import Others
 from crpm_desktop.main_window.reports import Reports
 from crpm_desktop.main_window.status import StatusLine
 from crpm_desktop.main_window.unsaved_edits import UnsavedEdits
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._make_menus()
         self._connect()
+        self.others = Others(database, self.context.changes, self.status.show_reached, self)
         self._restore_place()
         self._read_lists(first=True)
 
@@ -308,5 +310,6 @@ class MainWindow(QMainWindow):
         self.reports.close()
         self.jobs.close()
         self.unsaved.close()
+        self.others.close()
         self.database.close()
         event.accept()

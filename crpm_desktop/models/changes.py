@@ -7,7 +7,10 @@ from PySide6.QtCore import QObject, Signal
 
 from crpm_desktop.domain.changed import EVERYTHING, What
 
-__all__ = ["EVERYTHING", "Change", "Changes", "What"]
+__all__ = ["EVERYTHING", "OTHERS", "Change", "Changes", "What"]
+
+OTHERS = "others"
+"""Changed by another program that works in the same database."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from crpm_desktop.domain.errors import Cancelled
-from crpm_desktop.models.changes import Change, What
+from crpm_desktop.models.changes import OTHERS, Change, What
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.jobs import Job
@@ -26,6 +26,7 @@ class TabPage(QWidget):
         self.context = context
         self.stale = True
         self._reading: Job[Any] | None = None
+        self._others_waiting = False
         context.store.changed.connect(self._on_criteria)
         context.changes.announced.connect(self._on_change)
 
@@ -64,6 +65,9 @@ class TabPage(QWidget):
     def _ended(self, show: Callable[[], None]) -> None:
         self._reading = None
         show()
+        if self._others_waiting and self._reading is None:
+            self._others_waiting = False
+            self.on_others()
 
     def _failed(self, error: Exception) -> None:
         self._reading = None
@@ -75,5 +79,16 @@ class TabPage(QWidget):
         self.refresh()
 
     def _on_change(self, change: Change) -> None:
-        if change.by is not self and change.what & self.shows:
+        if change.by is self or not change.what & self.shows:
+            return
+        if change.by is OTHERS:
+            self.on_others()
+        else:
+            self.refresh()
+
+    def on_others(self) -> None:
+        """Another program changed something: read again, but let an answer that is on its way arrive first."""
+        if self.reading:
+            self._others_waiting = True
+        else:
             self.refresh()

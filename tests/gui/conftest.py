@@ -6,10 +6,17 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from crpm_desktop.db import change_notices
 from crpm_desktop.db.engine import open_database
 from tests.gui.desk import Desk
 from tests.gui.grid_desk import GridDesk
 from tests.services.set_up_data import fill
+
+
+@pytest.fixture(autouse=True)
+def deaf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window on a file does not look after what others save there, unless a test wants it to."""
+    monkeypatch.setattr(change_notices, "LOOK_EVERY", 3600.0)
 
 
 @pytest.fixture

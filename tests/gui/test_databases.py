@@ -341,9 +341,8 @@ def test_a_backup_of_the_day_that_cannot_be_made_is_told(desk: Desk, tmp_path: P
 def test_an_upgrade_is_told_with_its_backup(desk: Desk, tmp_path: Path) -> None:
     database = connect(str(tmp_path / "old.db"))
     migrate.upgrade(database.engine, "0001")
-    with database.new_work() as work:
-        insert_rows(work.connection, ROWS)
-        work.commit()
+    with database.engine.begin() as connection:
+        insert_rows(connection, ROWS)
     database.close()
     desk.open(str(tmp_path / "old.db"))
     assert "It was upgraded from schema 0001; a backup of how it was is" in desk.told
