@@ -10,6 +10,7 @@ def style_sheet(colors: GridColors) -> str:
         h2 {{ color: {colors.accent}; font-size: large; font-weight: 600; margin-top: 22px; margin-bottom: 6px; }}
         h3 {{ color: {colors.text}; font-size: medium; font-weight: 600; margin-top: 18px; margin-bottom: 2px; }}
         p {{ margin-top: 6px; margin-bottom: 6px; }}
+        p.picture {{ line-height: 100%; margin-top: 8px; }}
         dt {{ color: {colors.text}; font-weight: 600; margin-top: 8px; }}
         dd {{ margin-left: 22px; margin-bottom: 2px; }}
         li {{ margin-bottom: 3px; }}

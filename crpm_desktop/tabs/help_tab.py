@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import PySide6
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QUrl
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent, QTextCursor, QTextDocument
+from PySide6.QtCore import QModelIndex, QSize, Qt, QUrl
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent, QTextCursor
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -14,20 +14,17 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QSplitter,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
 from crpm_desktop import __version__
-from crpm_desktop.models.help_style import style_sheet
 from crpm_desktop.models.help_topics import CONTENTS, Hit, Topic, find_anchor, load_topics, search
-from crpm_desktop.models.palette import grid_colors
 from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.help_page import HelpPage
 from crpm_desktop.widgets.search_field import SearchField
 
 ANCHOR = Qt.ItemDataRole.UserRole
-MARGIN = 18
 
 
 class HelpTab(QWidget):
@@ -47,9 +44,7 @@ class HelpTab(QWidget):
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.note = QLabel(wordWrap=True)
         self.note.hide()
-        self.browser = QTextBrowser(openLinks=False)
-        self.browser.setAccessibleName("Help text")
-        self.browser.document().setDocumentMargin(MARGIN)
+        self.browser = HelpPage()
         self._lay_out()
         self.search_field.textChanged.connect(self._search)
         self.search_field.returnPressed.connect(self._go_to_first)
@@ -71,7 +66,7 @@ class HelpTab(QWidget):
         if self._unseen:
             self.show_topic(self.shown)
         else:
-            self._fill(self.topics[self.shown.partition(".")[0]])
+            self.browser.show_html(self.topics[self.shown.partition(".")[0]].html)
 
     def show_topic(self, anchor: str) -> None:
         """Shows a topic, at its part where the anchor names one. An unknown one shows the start."""
@@ -79,7 +74,7 @@ class HelpTab(QWidget):
         topic = self.topics.get(name) or self.topics[CONTENTS[0]]
         self.shown = anchor if any(each.anchor == anchor for each in topic.parts) else topic.name
         self._unseen = not self.isVisible()
-        self._fill(topic)
+        self.browser.show_html(topic.html)
         self.browser.verticalScrollBar().setValue(0)
         if "." in self.shown:
             self.browser.scrollToAnchor(part)
@@ -98,11 +93,6 @@ class HelpTab(QWidget):
             widget = widget.parentWidget()
         return find_anchor(self.topics, names)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "browser") and self.isVisible():
-            self._fill(self.topics[self.shown.partition(".")[0]])
-
     def _lay_out(self) -> None:
         left = QWidget()
         column = QVBoxLayout(left)
@@ -117,14 +107,6 @@ class HelpTab(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(splitter)
-
-    def _fill(self, topic: Topic) -> None:
-        """Sets the page in the live colours; where it was scrolled to stays, for a change of theme."""
-        document: QTextDocument = self.browser.document()
-        document.setDefaultStyleSheet(style_sheet(grid_colors(self.palette())))
-        place = self.browser.verticalScrollBar().value()
-        self.browser.setHtml(topic.html)
-        self.browser.verticalScrollBar().setValue(place)
 
     def _list_topics(self) -> None:
         self._list([(topic.name, topic.title) for topic in self.topics.values()])

@@ -15,7 +15,7 @@ TROUBLES: tuple[Column[Trouble], ...] = (
     Column("row", "Row", Kind.INTEGER, lambda trouble: trouble.row + 1, 6),
     Column("title", "Column", Kind.TEXT, lambda trouble: trouble.title, 16),
     Column("text", "Text", Kind.TEXT, lambda trouble: trouble.text, 20),
-    Column("why", "Why it is refused", Kind.TEXT, lambda trouble: trouble.why, 80),
+    Column("why", "Why it is refused", Kind.TEXT, lambda trouble: trouble.why, 40),
 )
 
 
@@ -47,7 +47,7 @@ class EditPreview(QDialog):
         layout = QVBoxLayout(self)
         for widget in (self.heading, self.view, self.buttons):
             layout.addWidget(widget)
-        self.resize(860, 360)
+        self.resize(980, 360)
 
     def _offer(self, text: str, tip: str, states: Any, take: Callable[[Any], None]) -> QPushButton:
         button = self.buttons.addButton(text, QDialogButtonBox.ButtonRole.AcceptRole)
