@@ -13,7 +13,8 @@ from crpm_desktop.db import audit_check, migrate
 from crpm_desktop.db.bulk import insert_rows
 from crpm_desktop.db.command_tables import BOOKKEEPING
 from crpm_desktop.db.plain_rows import BATCH, Row, fits, plain, raise_next_ids
-from crpm_desktop.db.roles import act_as_owner, apply_rights
+from crpm_desktop.db.role_set_up import apply_rights
+from crpm_desktop.db.roles import act_as_owner
 from crpm_desktop.domain.errors import Refused
 
 

@@ -9,7 +9,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
-from crpm_desktop.db.roles import act_as_owner, apply_rights, check_administrator
+from crpm_desktop.db.role_set_up import apply_rights
+from crpm_desktop.db.roles import act_as_owner, check_administrator
 from crpm_desktop.domain.errors import Refused
 
 UPGRADE_LOCK = 0x6372706D

@@ -1,4 +1,4 @@
-"""Roles on PostgreSQL: setting them up, acting as the owner of the schema, who has which.
+"""Roles on PostgreSQL: whether a database has them, acting as the owner of its schema, who has which.
 
 The roles are the server's, so they hold in every database of it where they were set up. A database where they were not
 is as before: what a user may do there is what the server says.
@@ -7,10 +7,10 @@ is as before: what a user may do there is what the server says.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
 from crpm_desktop.db import role_functions
-from crpm_desktop.db.role_matrix import FUNCTIONS, GROUPS, OWNER, RIGHTS, grants, sequence_verbs
+from crpm_desktop.db.role_matrix import GROUPS, OWNER
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.roles import GIVEN, Role
 
@@ -30,24 +30,6 @@ FACTS = text(
                  AND pg_has_role(current_user, g.oid, 'USAGE')) AS mine
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, pg_roles me, pg_database d
     WHERE c.oid = to_regclass('{MARK}') AND me.rolname = current_user AND d.datname = current_database()
-    """
-)
-
-OBJECTS = text(
-    """
-    SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind,
-           c.oid::regclass::text AS name, c.relname AS short, c.relacl AS rights, pg_get_userbyid(c.relowner) AS owner,
-           (SELECT t.relname FROM pg_depend p JOIN pg_class t ON t.oid = p.refobjid
-            WHERE p.classid = 'pg_class'::regclass AND p.objid = c.oid AND p.deptype IN ('a', 'i')
-              AND c.relkind = 'S') AS of_table
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE quote_ident(n.nspname) = :schema AND c.relkind IN ('r', 'p', 'v', 'S')
-    UNION ALL
-    SELECT 'FUNCTION', f.oid::regprocedure::text, f.proname, f.proacl, pg_get_userbyid(f.proowner), NULL
-    FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
-    WHERE quote_ident(n.nspname) = :schema
-      AND NOT EXISTS (SELECT FROM pg_depend p WHERE p.objid = f.oid AND p.deptype = 'e')
-    ORDER BY 1, 2
     """
 )
 
@@ -94,101 +76,6 @@ def _highest(groups: Iterable[str]) -> Role | None:
     return next((role for role in reversed(GIVEN) if GROUPS[role] in found), None)
 
 
-# Setting up
-
-
-def set_up(connection: Connection) -> None:
-    """Makes the roles where they are not there, hands the schema to its owner, and grants what the matrix says.
-
-    Done again it puts right what was changed. Raises `Refused` where the user lacks the right.
-    """
-    found = facts(connection)
-    if found is None:
-        raise Refused(
-            "Roles need a shared database on PostgreSQL. A SQLite file has none: everyone who may write the file may "
-            "do everything."
-        )
-    if not found.may_set_up:
-        raise Refused(
-            f"User {found.who} may not set up roles in {found.database}: that takes the right to create roles and the "
-            "ownership of the database and its tables. Ask whoever runs the server to call `crpm db roles` as its "
-            "administrator (mostly the user postgres)."
-        )
-    _make_roles(connection, found)
-    _hand_over(connection, found)
-    act_as_owner(connection)
-    apply_rights(connection)
-
-
-def _make_roles(connection: Connection, found: Facts) -> None:
-    for name in ALL_ROLES:
-        connection.execute(
-            text(
-                f"DO $$ BEGIN CREATE ROLE {name} NOLOGIN; "
-                "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
-            )
-        )
-    logging_in = text("SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname = ANY(:roles)")
-    for name in connection.execute(logging_in, {"roles": list(ALL_ROLES)}).scalars().all():
-        connection.execute(text(f"ALTER ROLE {name} NOLOGIN"))
-    viewer, clerk, manager = (GROUPS[role] for role in GIVEN)
-    connection.execute(text(f"GRANT {viewer} TO {clerk}"))
-    connection.execute(text(f"GRANT {clerk} TO {manager}"))
-    connection.execute(text(f"GRANT {viewer}, {clerk}, {manager} TO {OWNER} WITH ADMIN OPTION"))
-    if not found.is_superuser:
-        connection.execute(text(f"GRANT {OWNER} TO CURRENT_USER"))
-
-
-def _hand_over(connection: Connection, found: Facts) -> None:
-    """The schema and all in it to the owner; the database to those with a role."""
-    database = connection.dialect.identifier_preparer.quote(found.database)
-    connection.execute(text(f"GRANT CREATE ON DATABASE {database} TO {OWNER}"))
-    connection.execute(text(f"ALTER SCHEMA {found.schema} OWNER TO {OWNER}"))
-    connection.execute(text(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC, {OWNER}"))
-    viewer = GROUPS[Role.VIEWER]
-    connection.execute(text(f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {viewer}"))
-    for one in _objects(connection, found.schema):
-        if one.owner != OWNER and one.of_table is None:
-            connection.execute(text(f"ALTER {one.kind} {one.name} OWNER TO {OWNER}"))
-
-
-def _objects(connection: Connection, schema: str) -> list[Row[tuple[str, str, str, str, str, str | None]]]:
-    return list(connection.execute(OBJECTS, {"schema": schema}).all())
-
-
-def apply_rights(connection: Connection) -> None:
-    """Takes every right in the schema from everybody, and grants what the matrix says. For who acts as the owner."""
-    found = facts(connection)
-    if found is None:
-        return
-    schema = found.schema
-    role_functions.create(connection, schema, {one.short for one in _objects(connection, schema)})
-    connection.execute(text(f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC"))
-    connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {GROUPS[Role.VIEWER]}"))
-    holders = text(
-        "SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END "
-        "FROM aclexplode(CAST(:rights AS aclitem[])) a WHERE pg_get_userbyid(a.grantee) <> :owner"
-    )
-    for one in _objects(connection, schema):
-        others = connection.execute(holders, {"rights": one.rights, "owner": OWNER}).scalars().all()
-        for holder in {"PUBLIC", *others}:
-            connection.execute(text(f"REVOKE ALL ON {one.kind} {one.name} FROM {holder}"))
-        for role in GIVEN:
-            granted = _granted(one, role)
-            if granted:
-                connection.execute(
-                    text(f"GRANT {', '.join(sorted(granted))} ON {one.kind} {one.name} TO {GROUPS[role]}")
-                )
-
-
-def _granted(one: Row[tuple[str, str, str, str, str, str | None]], role: Role) -> frozenset[str]:
-    if one.kind == "FUNCTION":
-        return frozenset({"EXECUTE"} if role in FUNCTIONS.get(one.short, ()) else ())
-    if one.kind == "SEQUENCE":
-        return sequence_verbs(one.of_table, one.short, role)
-    return grants(one.short, role) if one.short in RIGHTS else frozenset()
-
-
 # Acting as the owner
 
 
@@ -214,6 +101,16 @@ def check_administrator(connection: Connection) -> bool:
             "runs the server to call `crpm db upgrade`, or to restore the backup. Nothing was changed."
         )
     return True
+
+
+def check_manager(connection: Connection) -> None:
+    """Raises `Refused` where roles are set up and the user is no manager, for what the database would refuse later."""
+    found = facts(connection)
+    if found is not None and found.set_up and found.role not in {Role.MANAGER, Role.ADMINISTRATOR}:
+        raise Refused(
+            f"Only managers may purge and bring back what was purged; {found.who} is {found.role or 'without a role'}. "
+            "Nothing was changed. Ask one."
+        )
 
 
 # Who has which role

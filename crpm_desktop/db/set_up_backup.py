@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from crpm_desktop.db.bulk import ids_by_code, insert_rows
 from crpm_desktop.db.plain_rows import BATCH, Row, fits, plain, raise_next_ids
+from crpm_desktop.db.roles import check_manager
 from crpm_desktop.db.schema import (
     customer_rebates,
     customers,
@@ -46,7 +47,11 @@ CODES: dict[str, tuple[Table, str]] = {
 
 
 def lock(connection: Connection) -> None:
-    """Lets others read on but write no more to `TABLES`, so that what is deleted is what was backed up."""
+    """Lets others read on but write no more to `TABLES`, so that what is deleted is what was backed up.
+
+    Raises `Refused` for who has not the role for that.
+    """
+    check_manager(connection)
     if connection.dialect.name == "postgresql":
         names = ", ".join(table.name for table in TABLES)
         connection.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from crpm_desktop.db import role_set_up
 from crpm_desktop.db import roles as db
 from crpm_desktop.db.engine import Database
 from crpm_desktop.db.work import Work, run_command
@@ -21,7 +22,7 @@ class Member:
 
 def set_up_roles(database: Database) -> str:
     """Makes the roles and grants their rights, or puts them right again; gives the sentence that says so."""
-    run_command(database.new_work, lambda work: db.set_up(work.connection))
+    run_command(database.new_work, lambda work: role_set_up.set_up(work.connection))
     return (
         f"{database.name} has the roles viewer, clerk and manager. Give users theirs with "
         "`crpm db roles --grant clerk NAME`."

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from crpm_desktop.db import migrate
+from crpm_desktop.db import migrate, set_up_backup
 from crpm_desktop.db.engine import Database
 from crpm_desktop.db.records import record_ids
 from crpm_desktop.db.role_matrix import OWNER
+from crpm_desktop.db.work import run_command
 from crpm_desktop.domain.criteria import Criteria, SummarySort
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.free_goods import Action
@@ -125,6 +126,12 @@ def test_purge_is_refused_by_the_database_and_deletes_nothing(shop: Office, role
     with opened(shop.url_of(role)) as database:
         before = dump(database)
         said = refused(lambda: purge(database.new_work, tmp_path))
+        assert said == (
+            f"Only managers may purge and bring back what was purged; {shop.name(role)} is {role}. "
+            "Nothing was changed. Ask one."
+        )
+        assert list(tmp_path.iterdir()) == []
+        said = refused(lambda: run_command(database.new_work, lambda work: set_up_backup.delete_rows(work.connection)))
         assert said.startswith(f"The database does not let user {shop.name(role)} do this: ")
         assert "Nothing was changed" in said
         assert dump(database) == before
@@ -144,7 +151,9 @@ def test_a_clerk_does_not_bring_back_a_purge(shop: Office, tmp_path: Path) -> No
         outcome = purge(database.new_work, tmp_path)
     with opened(shop.url_of(Role.CLERK)) as database:
         said = refused(lambda: restore_from_backup(database.new_work, outcome.backup.file, Silent()))
-        assert said.startswith(f"The database does not let user {shop.name(Role.CLERK)} do this: ")
+        assert said.startswith("Only managers may purge and bring back what was purged")
+        with pytest.raises(Refused, match="does not let user .* do this: permission denied for sequence"):
+            run_command(database.new_work, lambda work: set_up_backup.after_restore(work.connection))
         assert dump(database)["rebate_programs"] == []
 
 
@@ -241,10 +250,13 @@ def test_a_manager_gives_and_takes_roles_and_others_do_not(shop: Office) -> None
         )
 
 
-def test_roles_that_were_tampered_with_are_put_right_again(shop: Office, tmp_path: Path) -> None:
+def test_roles_that_were_tampered_with_are_put_right_again(shop: Office) -> None:
     clerk = shop.name(Role.CLERK)
     shop.run(
         f"GRANT ALL ON rebate_programs TO {clerk}",
+        f"GRANT UPDATE (reason) ON audit_log TO {clerk}",
+        f"GRANT CREATE ON SCHEMA public TO {clerk}",
+        f"GRANT EXECUTE ON FUNCTION crpm_give_role TO {clerk}",
         "GRANT ALL ON customers TO PUBLIC",
         "ALTER TABLE rewards OWNER TO postgres",
         "DROP TRIGGER crpm_guard ON customer_rebates",
@@ -252,8 +264,13 @@ def test_roles_that_were_tampered_with_are_put_right_again(shop: Office, tmp_pat
     with opened(shop.url) as database:
         set_up_roles(database)
     with opened(shop.url_of(Role.CLERK)) as database:
-        refused(lambda: purge(database.new_work, tmp_path))
-    shop.run(f"DO $$ BEGIN ASSERT NOT has_table_privilege('{clerk}', 'rebate_programs', 'TRUNCATE'); END $$")
+        refused(lambda: run_command(database.new_work, lambda work: set_up_backup.delete_rows(work.connection)))
+    shop.run(
+        f"DO $$ BEGIN ASSERT NOT has_table_privilege('{clerk}', 'rebate_programs', 'TRUNCATE'); "
+        f"ASSERT NOT has_any_column_privilege('{clerk}', 'audit_log', 'UPDATE'); "
+        f"ASSERT NOT has_schema_privilege('{clerk}', 'public', 'CREATE'); "
+        f"ASSERT NOT has_function_privilege('{clerk}', 'crpm_give_role(text, text)', 'EXECUTE'); END $$"
+    )
 
 
 def test_setting_up_is_refused_with_whom_to_ask(shop: Office, migrated_sqlite_url: str) -> None:
@@ -264,6 +281,15 @@ def test_setting_up_is_refused_with_whom_to_ask(shop: Office, migrated_sqlite_ur
     with opened(migrated_sqlite_url) as database:
         assert refused(lambda: set_up_roles(database)).startswith("Roles need a shared database on PostgreSQL.")
         assert refused(lambda: list_members(database)).startswith("Roles need a shared database on PostgreSQL.")
+
+
+def test_who_may_not_upgrade_an_older_schema_makes_no_backup_of_it(shop: Office, user_folders: Path) -> None:
+    with opened(shop.url) as database:
+        migrate.downgrade(database.engine, "0004")
+    said = refused(lambda: open_behind_backup(shop.url_of(Role.MANAGER)))
+    assert said.startswith("Only an administrator may change the tables of ")
+    assert not list(user_folders.rglob("*.zip"))
+    assert not list(user_folders.rglob("*.dump"))
 
 
 def test_an_owner_who_is_no_superuser_sets_up_roles_and_upgrades(postgres: PostgresServer) -> None:
