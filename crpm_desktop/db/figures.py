@@ -4,9 +4,8 @@ SQLite takes tuples through one prepared statement; PostgreSQL takes them by COP
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, select, text
 
@@ -46,9 +45,11 @@ Figures = tuple[int, int, int, int, int]
 """Record id, sales revenue, rebate revenue, rebate earned (cents), warnings."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRecord:
-    """A record as a recalculation needs it. `rebate_earned` is None when it was never calculated."""
+class StoredRecord(NamedTuple):
+    """A record as a recalculation needs it, by the hundred thousand: a tuple.
+
+    `rebate_earned` is None when it was never calculated.
+    """
 
     id: int
     customer_id: int
@@ -96,9 +97,15 @@ def load_records(connection: Connection, record_ids: Iterable[int], *, lock: boo
         window = windows.get(key)
         if window is None:
             window = windows[key] = Window(row[6], row[7], FREQUENCIES[row[8]])
-        values: list[Any] = [*row[:5], bool(row[5]), window, row[9], bool(row[10]), *row[11:]]
-        found.append(StoredRecord(*values))
+        found.append(StoredRecord._make((*row[:5], bool(row[5]), window, row[9], bool(row[10]), *row[11:])))
     return found
+
+
+def versions_of(connection: Connection, record_ids: Iterable[int]) -> dict[int, int]:
+    """The version that each of the records has now; those that are gone are left out."""
+    statement = f"SELECT id, version FROM customer_rebates WHERE id IN ({id_list_sql(connection)})"
+    rows = raw_rows(connection, statement, {"ids": id_parameter(connection, record_ids)})
+    return {row[0]: row[1] for row in rows}
 
 
 def write_figures(
@@ -116,10 +123,11 @@ def write_figures(
 
 
 def _write_sqlite(connection: Connection, figures: Sequence[Figures], now: datetime) -> None:
+    calculated_at = stamp(connection, now)
     connection.exec_driver_sql(
         "UPDATE customer_rebates SET sales_revenue = ?, rebate_revenue = ?, rebate_earned = ?, warnings = ?, "
         "calculated_at = ?, out_of_date = 0 WHERE id = ?",
-        [(*row[1:], stamp(connection, now), row[0]) for row in figures],
+        [(*row[1:], calculated_at, row[0]) for row in figures],
     )
 
 

@@ -16,7 +16,7 @@ from crpm_desktop.db.figured_on import (
     see_newest,
     wait_until_still,
 )
-from crpm_desktop.db.figures import Figures, StoredRecord, load_records, write_figures
+from crpm_desktop.db.figures import Figures, StoredRecord, load_records, versions_of, write_figures
 from crpm_desktop.db.paid_twice import mark_paid_twice
 from crpm_desktop.db.programs import load_programs
 from crpm_desktop.db.staged_figures import Overtaken, Staged, Written, count_flagged, ready_to_write, write_staged
@@ -27,6 +27,7 @@ from crpm_desktop.domain.periods import Window
 from crpm_desktop.domain.plan import Plan, make_plan
 from crpm_desktop.domain.rebate import RebateDetail, calculate
 from crpm_desktop.domain.record_warnings import RecordWarning, goal_is_zero_with_over_goal, summary_sentence
+from crpm_desktop.services.collector import collector_resting
 from crpm_desktop.services.outcomes import Skipped, counted, split_active, with_skipped
 from crpm_desktop.services.progress import Progress, Silent
 from crpm_desktop.services.recalc_trail import note_recalculation
@@ -75,13 +76,16 @@ class _Calculated:
 
     def corrected(self, again: "_Calculated", gone: Collection[int]) -> "_Calculated":
         """These figures where some records were calculated again and others are there no more."""
-        replaced = set(gone).union(row[0] for row in self.figures if row[0] in {one.id for one in again.records})
+        replaced = {*gone, *(one.id for one in again.records)}
         return replace(
             self,
             records=[*(one for one in self.records if one.id not in replaced), *again.records],
             figures=[*(row for row in self.figures if row[0] not in replaced), *again.figures],
             details=[*(row for row in self.details if row[0] not in replaced), *again.details],
         )
+
+    def staged(self) -> Staged:
+        return Staged(self.figures, [record.version for record in self.records], self.details)
 
     def outcome(self) -> RecalcOutcome:
         warned: Counter[RecordWarning] = Counter()
@@ -104,15 +108,21 @@ def recalculate(new_work: NewWork, record_ids: Sequence[int], progress: Progress
     Many records are calculated first and written afterwards, so that others wait for moments only; what they changed in
     between is noticed, and calculated again before anything is written.
     """
-    if len(record_ids) > FEW:
-        for _ in range(ROUNDS):
-            try:
-                return run_command(
-                    partial(new_work, write=False), lambda work: _first_then_write(work, record_ids, progress), CHANGED
-                )
-            except Overtaken:
-                progress.step(0, 0, "Others changed what this is calculated from: beginning again")
-    return run_command(new_work, lambda work: _locked(work, record_ids, progress), CHANGED)
+    if len(record_ids) <= FEW:
+        return run_command(new_work, lambda work: _locked(work, record_ids, progress), CHANGED)
+    with collector_resting:
+        return _recalculate_many(new_work, record_ids, progress)
+
+
+def _recalculate_many(new_work: NewWork, record_ids: Sequence[int], progress: Progress) -> RecalcOutcome:
+    for _ in range(ROUNDS):
+        try:
+            return run_command(
+                partial(new_work, write=False), lambda work: _first_then_write(work, record_ids, progress), CHANGED
+            )
+        except Overtaken:
+            progress.step(0, 0, "Others changed what this is calculated from: beginning again")
+    return run_command(new_work, lambda work: _held_still(work, record_ids, progress), CHANGED)
 
 
 def recalculate_within(work: Work, record_ids: Sequence[int], progress: Progress) -> RecalcOutcome:
@@ -136,7 +146,7 @@ def _first_then_write(work: Work, record_ids: Sequence[int], progress: Progress)
     """Reads and calculates without a lock. Raises `Overtaken` when that is to be done again."""
     connection, waiting = work.connection, _waiting(progress)
     before = commands_that_changed_it(connection)
-    calculated = _calculate(connection, record_ids, progress)
+    calculated = _up_to_date(connection, _calculate(connection, record_ids, progress))
     progress.step(0, 0, "Writing figures")
 
     def hold() -> None:
@@ -144,7 +154,7 @@ def _first_then_write(work: Work, record_ids: Sequence[int], progress: Progress)
         if commands_that_changed_it(connection) != before:
             raise Overtaken
 
-    staged = Staged(calculated.figures, [record.version for record in calculated.records], calculated.details)
+    staged = calculated.staged()
     with ready_to_write(work, staged):
         alone_with_figures(connection, waiting)
         wait_until_still(connection, waiting)
@@ -153,11 +163,40 @@ def _first_then_write(work: Work, record_ids: Sequence[int], progress: Progress)
         return _catch_up(work, calculated, written).outcome()
 
 
-def _catch_up(work: Work, calculated: _Calculated, written: Written) -> _Calculated:
+def _held_still(work: Work, record_ids: Sequence[int], progress: Progress) -> RecalcOutcome:
+    """While nobody may change what figures are figured on; on a server, records can be edited till the last moment."""
+    connection = work.connection
+    if connection.dialect.name == "sqlite":
+        return _locked(work, record_ids, progress)
+    see_newest(connection)
+    alone_with_figures(connection, _waiting(progress))
+    hold_still(connection, _waiting(progress))
+    calculated = _calculate(connection, record_ids, progress)
+    progress.step(0, 0, "Writing figures")
+    staged = calculated.staged()
+    with ready_to_write(work, staged, writing=True):
+        note_recalculation(connection, calculated.records, calculated.figures)
+        written = write_staged(connection, staged, work.now, RecordWarning.PAID_TWICE, lambda: None)
+        return _catch_up(work, calculated, written, most=len(staged.ids)).outcome()
+
+
+def _up_to_date(connection: Connection, calculated: _Calculated) -> _Calculated:
+    """Calculates again what was edited in the meantime, still without a lock, so that little of it is left to do."""
+    for _ in range(ROUNDS):
+        connection.commit()
+        versions = versions_of(connection, [record.id for record in calculated.records])
+        stale = [one.id for one in calculated.records if versions.get(one.id, one.version) != one.version]
+        if not stale:
+            break
+        calculated = calculated.corrected(_calculate(connection, stale, Silent()), ())
+    return calculated
+
+
+def _catch_up(work: Work, calculated: _Calculated, written: Written, most: int = 0) -> _Calculated:
     """Calculates again what others edited since it was read; nobody changes it now until the end of the transaction."""
     if not written.stale and not written.gone:
         return replace(calculated, paid_twice=written.paid_twice)
-    if len(written.stale) > FEW:
+    if len(written.stale) > max(FEW, most):
         raise Overtaken
     again = _calculate(work.connection, written.stale, Silent(), lock=True)
     _write_now(work, again)
