@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import PySide6
-from PySide6.QtCore import QModelIndex, QSize, Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent, QTextCursor
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import (
 from crpm_desktop import __version__
 from crpm_desktop.models.help_topics import CONTENTS, Hit, Topic, find_anchor, load_topics, search
 from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.help_names import help_names
 from crpm_desktop.widgets.help_page import HelpPage
 from crpm_desktop.widgets.search_field import SearchField
 
@@ -87,11 +86,7 @@ class HelpTab(QWidget):
         self.show_topic(self.anchor_for(widget))
 
     def anchor_for(self, widget: QWidget | None) -> str:
-        names: list[str] = []
-        while widget is not None:
-            names += _names(widget)
-            widget = widget.parentWidget()
-        return find_anchor(self.topics, names)
+        return find_anchor(self.topics, help_names(widget))
 
     def _lay_out(self) -> None:
         left = QWidget()
@@ -189,19 +184,3 @@ def _about(database: str) -> list[tuple[str, str]]:
 
 def _two_lines(hit: Hit) -> str:
     return f"{hit.title}\n{hit.excerpt}" if hit.excerpt else hit.title
-
-
-def _names(widget: QWidget) -> list[str]:
-    """How a page may call a widget: its column, its text, its own name, its class."""
-    names = [widget.objectName(), widget.accessibleName(), type(widget).__name__]
-    if isinstance(widget, QAbstractButton):
-        names.insert(0, widget.text())
-    if isinstance(widget, QAbstractItemView):
-        names.insert(0, _column_title(widget, widget.currentIndex()))
-    return [name for name in names if name]
-
-
-def _column_title(view: QAbstractItemView, index: QModelIndex) -> str:
-    if not index.isValid():
-        return ""
-    return str(view.model().headerData(index.column(), Qt.Orientation.Horizontal) or "")

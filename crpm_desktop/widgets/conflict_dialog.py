@@ -9,6 +9,7 @@ from crpm_desktop.services.outcomes import counted
 from crpm_desktop.services.side_by_side import Comparison, Line
 from crpm_desktop.widgets.flow_layout import FlowLayout
 from crpm_desktop.widgets.grid_view import GridView
+from crpm_desktop.widgets.help_dialog import HelpKey
 
 RULE = (
     "What only one of you changed is taken as it is. Where both changed the same, choose mine or theirs; "
@@ -27,6 +28,7 @@ class ConflictDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("changed_by_somebody_else")
         self.setWindowTitle("Changed by Somebody Else")
+        self.help_key = HelpKey(self)
         self.heading = QLabel(comparison.heading, wordWrap=True)
         self.rule = QLabel(RULE, wordWrap=True)
         self.model = SideBySideModel(comparison, self)

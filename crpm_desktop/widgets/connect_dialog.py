@@ -27,6 +27,7 @@ from crpm_desktop.services.connections import Connection, Tried, remember, remem
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.services.user_places import choose_database, chosen_database
 from crpm_desktop.widgets.connect_form import ConnectForm
+from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.jobs import Job, Jobs
 from crpm_desktop.widgets.messages import Messages
 
@@ -49,6 +50,8 @@ class ConnectDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("databases")
         self.setWindowTitle(TITLE)
+        self.setAccessibleName(TITLE)
+        self.help_key = HelpKey(self)
         self._settings = settings
         self._jobs = jobs
         self._messages = messages

@@ -62,6 +62,7 @@ class ConnectForm(QWidget):
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.fields["certificate"].setPlaceholderText("The certificates that this computer trusts")
         self.keep = QCheckBox()
+        self.keep.setObjectName("keep_password")
         self.store_note = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.store_note.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 2)
         self.tls = QComboBox()
