@@ -239,7 +239,8 @@ class CustomerSummaryTab(TabPage):
             self._shown = criteria
             self.model.set_rows(rows)
             self.query.now_shown(query)
-            self.view.set_empty_text(NO_HITS if query else _empty_text(criteria))
+            empty = _empty_text(criteria, can_assign=not self.context.rights.no_edit)
+            self.view.set_empty_text(NO_HITS if query else empty)
 
         return show
 
@@ -280,6 +281,8 @@ class CustomerSummaryTab(TabPage):
         self.unsaved_changed.emit(changed)
 
 
-def _empty_text(criteria: Criteria) -> str:
+def _empty_text(criteria: Criteria, *, can_assign: bool) -> str:
     year = f" for {criteria.year}" if criteria.year is not None else ""
+    if not can_assign:
+        return f"No records{year} - change Show Year."
     return f"No records{year} - change Show Year or assign customers: type a Cust No into the row marked *."
