@@ -15,15 +15,15 @@ GRIDS = ("setup", "summary", "detail", "sales-history", "sales-pg-history", "fre
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-def _file(_context: click.Context, _parameter: click.Parameter, path: Path) -> Path:
-    if path.suffix.lower() not in {".xlsx", ".csv"}:
+def file_to_write(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
+    if path is not None and path.suffix.lower() not in {".xlsx", ".csv"}:
         raise click.BadParameter("the name must end in .xlsx or .csv.")
     return path
 
 
 @click.command(cls=Call)
 @click.argument("grid", type=click.Choice(GRIDS))
-@click.argument("file", type=click.Path(path_type=Path), callback=_file)
+@click.argument("file", type=click.Path(path_type=Path), callback=file_to_write)
 @record_filters(year_required=False)
 @click.option("--outside-range", is_flag=True, help="detail: rows outside of the sales range, too.")
 @click.option(

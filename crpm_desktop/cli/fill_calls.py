@@ -52,7 +52,8 @@ def _named(path: Path) -> list[Path]:
     required=True,
     help="Says that it is meant: all rebate programs, their levels, customer records and details are deleted.",
 )
-def purge(meant: bool) -> None:  # noqa: ARG001
+@click.option("--reason", metavar="TEXT", default="", help="Why; it stays in the history of who did what.")
+def purge(meant: bool, reason: str) -> None:  # noqa: ARG001
     """Delete all rebate programs.
 
     With their levels, customer records and details; a backup file is made first and named.
@@ -62,5 +63,5 @@ def purge(meant: bool) -> None:  # noqa: ARG001
     from crpm_desktop.services.user_places import user_data_folder
 
     with opened() as database, shown_progress() as progress:
-        outcome = purge_all(database.new_work, backup_folder(database.file, user_data_folder()), progress)
+        outcome = purge_all(database.new_work, backup_folder(database.file, user_data_folder()), progress, reason)
     say(outcome.sentence)

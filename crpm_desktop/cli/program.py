@@ -14,6 +14,7 @@ from crpm_desktop.cli.database_calls import db
 from crpm_desktop.cli.export_call import export
 from crpm_desktop.cli.fill_calls import demo, import_, purge
 from crpm_desktop.cli.free_goods_calls import free_goods
+from crpm_desktop.cli.history_call import history
 from crpm_desktop.cli.record_calls import assign, goals, next_period, next_year, recalc
 
 
@@ -28,7 +29,7 @@ def crpm() -> None:
     """
 
 
-for call in (demo, import_, assign, goals, recalc, next_year, next_period, export, free_goods, purge, db):
+for call in (demo, import_, assign, goals, recalc, next_year, next_period, export, free_goods, history, purge, db):
     crpm.add_command(call)
 
 

@@ -90,6 +90,12 @@ def all_lines(connection: Connection, wanted: LineFilter) -> Iterator[AuditLine]
     return _lines(connection, and_(True, *conditions))
 
 
+def newest_lines(connection: Connection, most: int) -> list[AuditLine]:
+    """The newest lines of the trail, in its order."""
+    newest = select(_line.id).order_by(_line.id.desc()).limit(most)
+    return list(_lines(connection, _line.id.in_(newest)))
+
+
 def _lines(connection: Connection, wanted: ColumnElement[bool]) -> Iterator[AuditLine]:
     statement = select(audit_log).where(wanted).order_by(_line.id)
     with connection.execute(statement, execution_options={"yield_per": BATCH}) as rows:

@@ -10,6 +10,7 @@ from crpm_desktop.widgets.context import Context
 
 if TYPE_CHECKING:
     from crpm_desktop.free_goods_window import ExportDialog, FreeGoodsWindow
+    from crpm_desktop.widgets.trail_dialog import TrailDialog
 
 
 class Reports(QObject):
@@ -25,10 +26,12 @@ class Reports(QObject):
         self.batches_action.triggered.connect(lambda _on: self.show_free_goods())
         self.export_action = QAction("Free Goods Fulfillment &Export\N{HORIZONTAL ELLIPSIS}", self)
         self.export_action.triggered.connect(lambda _on: self.ask_export())
+        self.trail_action = QAction("&Who Did What\N{HORIZONTAL ELLIPSIS}", self)
+        self.trail_action.triggered.connect(lambda _on: self.show_trail())
 
     @property
     def actions(self) -> tuple[QAction, ...]:
-        return (self.batches_action, self.export_action)
+        return (self.batches_action, self.export_action, self.trail_action)
 
     def show_free_goods(self) -> "FreeGoodsWindow":
         """Opens the window, or brings it to the front."""
@@ -46,6 +49,12 @@ class Reports(QObject):
         dialog = ExportDialog(self._context, self._window)
         dialog.open()
         return dialog
+
+    def show_trail(self) -> "TrailDialog":
+        """The newest changes of all."""
+        from crpm_desktop.widgets.row_history import show_newest_changes
+
+        return show_newest_changes(self._context, self._window)
 
     def close(self) -> None:
         """The main window goes, and takes the other one along."""

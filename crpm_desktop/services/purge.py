@@ -5,6 +5,7 @@ from pathlib import Path
 
 from crpm_desktop.db import set_up_backup as db
 from crpm_desktop.db.audit import give_reason, note
+from crpm_desktop.db.audit_tables import REASON_LENGTH as REASON_LENGTH
 from crpm_desktop.db.work import NewWork, Work, run_command
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.services.backup import Backup, write_backup

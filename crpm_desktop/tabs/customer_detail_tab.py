@@ -24,6 +24,7 @@ from crpm_desktop.widgets.color_legend import ColorLegend
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.query_mode import NO_HITS
+from crpm_desktop.widgets.row_history import RecordHistory
 from crpm_desktop.widgets.tab_page import TabPage
 
 GO_TO_SUMMARY = "go_to_summary"
@@ -82,6 +83,7 @@ class CustomerDetailTab(TabPage):
         layout.addWidget(self.note)
         layout.addWidget(self.splitter)
         self.go_to_summary = make_action(self, "Go To Summary", self._go_to_summary, "Ctrl+G")
+        self.history = RecordHistory(context, self.panel, self)
         self.outside_range.toggled.connect(lambda _on: self.refresh())
         self.query.asked.connect(self.refresh)
         self.legend_button.clicked.connect(lambda _checked: self.show_legend())
@@ -108,7 +110,7 @@ class CustomerDetailTab(TabPage):
 
     def record_actions(self) -> list[QAction]:
         """What the Record menu offers for this tab."""
-        return [self.go_to_summary]
+        return [self.go_to_summary, self.history.action]
 
     def query_actions(self) -> list[QAction]:
         """What the Query menu offers for this tab."""

@@ -31,6 +31,7 @@ from crpm_desktop.widgets.forbidding import forbid
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.query_mode import NO_HITS
 from crpm_desktop.widgets.questions import ask_unsaved
+from crpm_desktop.widgets.row_history import RecordHistory
 from crpm_desktop.widgets.tab_page import TabPage
 
 GO_TO_DETAIL: Column[SummaryRow] = Column(
@@ -104,6 +105,7 @@ class CustomerSummaryTab(TabPage):
         self.commit_action = make_action(self, "Commit", self.commit, "F10")
         self.commit_action.setShortcuts([QKeySequence("F10"), QKeySequence("Ctrl+S")])
         forbid(self.commit_action, self.context.rights.no_edit)
+        self.history = RecordHistory(self.context, self.panel, self)
 
     def edit_actions(self) -> list[QAction]:
         """What the Edit menu offers for this tab."""
@@ -111,7 +113,7 @@ class CustomerSummaryTab(TabPage):
 
     def record_actions(self) -> list[QAction]:
         """What the Record menu offers for this tab."""
-        return [self.select_all, self.deselect_all, self.go_to_detail]
+        return [self.select_all, self.deselect_all, self.go_to_detail, self.history.action]
 
     def query_actions(self) -> list[QAction]:
         """What the Query menu offers for this tab."""

@@ -24,6 +24,7 @@ from crpm_desktop.widgets.program_form import ProgramForm
 from crpm_desktop.widgets.program_list import ProgramList
 from crpm_desktop.widgets.questions import Answer, ask, ask_unsaved
 from crpm_desktop.widgets.review_dialog import Review
+from crpm_desktop.widgets.row_history import SetUpHistory
 from crpm_desktop.widgets.scrolled import scrolled
 from crpm_desktop.widgets.set_up_blocks import Blocks, LowerBlock, UpperBlock
 from crpm_desktop.widgets.set_up_buttons import SetUpButtons
@@ -53,6 +54,7 @@ class RebateSetUpTab(TabPage):
         self.committing = SetUpCommit(self.edit, context, self)
         self.purging = SetUpPurge(context, self)
         self.buttons = SetUpButtons(self, context.rights)
+        self.history = SetUpHistory(context, self.edit, self.blocks.upper.panel, self)
         self.cover = BusyCover(self)
         self._is_new = False
         self._shown: int | None = None
@@ -119,7 +121,7 @@ class RebateSetUpTab(TabPage):
 
     def record_actions(self) -> list[QAction]:
         """What the Record menu offers for this tab."""
-        return self.buttons.actions()
+        return [*self.buttons.actions(), *self.history.actions()]
 
     def load(self) -> None:
         """Reads the list, and the current program unless it is being edited; Show Rebate, newly set, names it."""

@@ -43,6 +43,8 @@ class GridActions:
         self._parts = parts
         self._editing = editing
         self._column = -1
+        self.of_row: list[QAction] = []
+        """What the owner's page can do with a row; it stands first in the context menu."""
         view = parts.view
         self.copy = make_action(owner, "Copy", view.copy_selection, QKeySequence.StandardKey.Copy)
         self.copy_header = make_action(
@@ -89,7 +91,8 @@ class GridActions:
     def show_menu(self, at: QPoint) -> QMenu:
         """The menu of the cell with the cursor."""
         self._column = -1
-        menu = self._menu(self.all())
+        own = [*self.of_row, separator(self._owner)] if self.of_row else []
+        menu = self._menu([*own, *self.all()])
         menu.popup(at)
         return menu
 

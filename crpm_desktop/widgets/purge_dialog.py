@@ -1,20 +1,22 @@
-"""The question before Purge: what will be deleted, where the backup goes, and a word to type."""
+"""The question before Purge: what will be deleted, where the backup goes, the reason, and a word to type."""
 
 from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from crpm_desktop.services.purge import PURGE_WORD, PurgeCounts
+from crpm_desktop.services.purge import PURGE_WORD, REASON_LENGTH, PurgeCounts
 
 
 class PurgeDialog(QDialog):
-    """Accepted only once the word stands there; `open()` it and listen to `accepted`."""
+    """Accepted only once a reason and the word stand there; `open()` it and listen to `accepted`."""
 
     def __init__(self, counts: PurgeCounts, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Purge")
         self.word = QLineEdit()
         self.word.setAccessibleName(f"Type {PURGE_WORD} to go on")
+        self.reason = QLineEdit(maxLength=REASON_LENGTH)
+        self.reason.setAccessibleName("Reason of the purge")
         self.buttons = QDialogButtonBox()
         self.purge_button: QPushButton = self.buttons.addButton("Purge", QDialogButtonBox.ButtonRole.DestructiveRole)
         self.cancel_button = self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
@@ -28,20 +30,26 @@ class PurgeDialog(QDialog):
         layout.addWidget(
             _text(f"A backup file is made first in {folder}. Restore from Backup brings all of it back from there.")
         )
+        layout.addWidget(_text("Reason, for the history of who did what:"))
+        layout.addWidget(self.reason)
         layout.addWidget(_text(f"Type {PURGE_WORD} to go on:"))
         layout.addWidget(self.word)
         layout.addWidget(self.buttons)
         self.setMinimumWidth(460)
-        self.word.textChanged.connect(self._on_word)
+        for field in (self.word, self.reason):
+            field.textChanged.connect(self._show_state)
         self.purge_button.clicked.connect(self._on_purge)
         self.buttons.rejected.connect(self.reject)
-        self.word.setFocus()
+        self.reason.setFocus()
 
-    def _on_word(self, word: str) -> None:
-        self.purge_button.setEnabled(word.strip() == PURGE_WORD)
+    def _is_meant(self) -> bool:
+        return self.word.text().strip() == PURGE_WORD and bool(self.reason.text().strip())
+
+    def _show_state(self) -> None:
+        self.purge_button.setEnabled(self._is_meant())
 
     def _on_purge(self) -> None:
-        if self.word.text().strip() == PURGE_WORD:
+        if self._is_meant():
             self.accept()
 
 

@@ -43,15 +43,15 @@ class SetUpPurge(QObject):
             self._context.messages.refuse("There are no rebate programs to purge.")
             return
         dialog = PurgeDialog(counts, self.folder(), self._owner)
-        dialog.accepted.connect(self.purge)
+        dialog.accepted.connect(lambda: self.purge(dialog.reason.text()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def purge(self) -> None:
+    def purge(self, reason: str) -> None:
         new_work, folder = self._context.new_work, self.folder()
         run_saving(
             self._context,
-            lambda progress: purge(new_work, folder, progress),
+            lambda progress: purge(new_work, folder, progress, reason),
             self._done,
             self._context.messages.error,
             title="Purge",

@@ -26,6 +26,7 @@ def purge_dialog(shown: Screen) -> PurgeDialog:
     shown.press(shown.tab.buttons.purge)
     dialogs = [box for box in shown.boxes() if isinstance(box, PurgeDialog)]
     assert len(dialogs) == 1
+    dialogs[0].reason.setText("a new year")
     return dialogs[0]
 
 
