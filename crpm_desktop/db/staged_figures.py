@@ -69,15 +69,17 @@ class Written:
 
 
 @contextmanager
-def ready_to_write(work: Work, staged: Staged) -> Iterator[None]:
+def ready_to_write(work: Work, staged: Staged, *, writing: bool = False) -> Iterator[None]:
     """Turns a reading unit of work to writing; in the block the figures stand by in `new_figures`.
 
+    On a server it may be `writing` already.
     On SQLite the detail rows stand by too, and all of this was done before the write lock was taken.
     """
     connection = work.connection
     if connection.dialect.name == "postgresql":
-        work.turn_to_writing()
-        see_newest(connection)
+        if not writing:
+            work.turn_to_writing()
+            see_newest(connection)
         _stage(connection, staged)
         connection.exec_driver_sql("ANALYZE new_figures")
         yield
