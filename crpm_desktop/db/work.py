@@ -4,11 +4,13 @@ Whatever writes carries a request id, so that a COMMIT whose answer was lost is 
 """
 
 import random
+import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, NoReturn, Protocol, Self, TypeVar
+from typing import Any, NoReturn, Protocol, Self, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine
@@ -21,7 +23,7 @@ from crpm_desktop.db.server_errors import cannot_connect
 from crpm_desktop.domain.changed import EVERYTHING, What
 from crpm_desktop.domain.errors import Cancelled, ConnectionLost, DatabaseBusy, OutcomeUnknown, PasswordNeeded
 
-__all__ = ["Connection", "NewWork", "Work", "database_failure", "run_command"]
+__all__ = ["Connection", "NewWork", "Work", "database_failure", "found_out", "run_command"]
 
 T = TypeVar("T")
 
@@ -148,6 +150,8 @@ def run_command(new_work: NewWork, command: Callable[[Work], T], changed: Iterab
     `changed` is what it may change, for other programs. Raises `DatabaseBusy` when others still are in the way,
     `ConnectionLost`, and whatever `command` raises; nothing was changed then. `OutcomeUnknown` says itself what it is.
     """
+    if (found := _found_out.take()) is not None:
+        return cast("T", found[0])
     losses = 0
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -161,6 +165,30 @@ def run_command(new_work: NewWork, command: Callable[[Work], T], changed: Iterab
                 _raise_as_told(error)
         time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
     raise DatabaseBusy("Others are changing the same records; nothing was changed. Try again in a moment.")
+
+
+class _FoundOut(threading.local):
+    """What a command of this thread came to, whose outcome was not known when it ran."""
+
+    result: tuple[object] | None = None
+
+    def take(self) -> tuple[object] | None:
+        found, self.result = self.result, None
+        return found
+
+
+_found_out = _FoundOut()
+
+
+@contextmanager
+def found_out(unknown: OutcomeUnknown) -> Iterator[None]:
+    """Work that ended in `unknown` goes on in this block as if it had been answered at once: its command is not run
+    again but gives what it came to. Raises `ConnectionLost` when it was not saved, or `OutcomeUnknown` once more."""
+    _found_out.result = (unknown.settle(),)
+    try:
+        yield
+    finally:
+        _found_out.take()
 
 
 class _LostOnTheWay(Exception):

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
 
+from crpm_desktop.db.work import found_out
 from crpm_desktop.domain.errors import ConnectionLost, OutcomeUnknown
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.widgets.context import Context
@@ -16,6 +17,7 @@ from crpm_desktop.widgets.jobs import Job
 from crpm_desktop.widgets.messages import Offer
 
 T = TypeVar("T")
+Work = Callable[[Progress], Any]
 Failed = Callable[[Exception], None]
 
 LOOK_UP_NOW = "Look Up Now"
@@ -35,7 +37,7 @@ def run_saving(
 
     def on_failed(error: Exception) -> None:
         if isinstance(error, OutcomeUnknown):
-            _LookUp(context, error.settle, done, on_failed)
+            _LookUp(context, error, work, done, on_failed)
             context.messages.refuse(f"{error.message} {LOOKED_UP}", Offer(LOOK_UP_NOW, context.changes.look_up.emit))
         elif isinstance(error, ConnectionLost):
             failed(error.while_saving())
@@ -49,11 +51,11 @@ class _LookUp(QObject):
     """Finds out, once, whether it was saved: when the database is reached again or when the user asks for it."""
 
     def __init__(
-        self, context: Context, settle: Callable[[], Any], done: Callable[[Any], None], failed: Failed
+        self, context: Context, unknown: OutcomeUnknown, work: Work, done: Callable[[Any], None], failed: Failed
     ) -> None:
         super().__init__(context.changes)
         self._jobs = context.jobs
-        self._settle, self._done, self._failed = settle, done, failed
+        self._unknown, self._work, self._done, self._failed = unknown, work, done, failed
         self._looking = False
         context.changes.reached.connect(self._on_reached)
         context.changes.look_up.connect(self._look)
@@ -66,8 +68,11 @@ class _LookUp(QObject):
         if self._looking:
             return
         self._looking = True
-        settle = self._settle
-        self._jobs.run(
-            lambda _progress: settle(), self._done, self._failed, title="Looking up whether it was saved", quiet=True
-        )
+        unknown, work = self._unknown, self._work
+
+        def look(progress: Progress) -> object:
+            with found_out(unknown):
+                return work(progress)
+
+        self._jobs.run(look, self._done, self._failed, title="Looking up whether it was saved", quiet=True)
         self.deleteLater()

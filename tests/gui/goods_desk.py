@@ -49,7 +49,7 @@ def reported(file: Path, rewards: Sequence[ReportedReward]) -> None:
 
 
 class GoodsDesk:
-    def __init__(self, desk: Desk, file: Path) -> None:
+    def __init__(self, desk: Desk, file: Path | str) -> None:
         self.desk = desk
         desk.open(str(file))
         desk.window.reports.batches_action.trigger()
