@@ -16,6 +16,7 @@ from crpm_desktop.domain.periods import Frequency, Window
 
 FREQUENCIES = {kind.value: kind for kind in Frequency}
 DETAIL_COLUMNS = tuple(column.name for column in rebate_details.columns)
+AS_READ = ("version", "customer_id", "program_id", "year", "period", "sales_goal", "sales_incl_children")
 
 
 def _figures_table(name: str) -> Table:
@@ -28,13 +29,13 @@ def _figures_table(name: str) -> Table:
         Column("rebate_revenue", BigInteger),
         Column("rebate_earned", BigInteger),
         Column("warnings", Integer),
-        Column("version", Integer),
+        *(Column(name, BigInteger) for name in AS_READ),
         prefixes=["TEMPORARY"],
     )
 
 
 new_figures = _figures_table("new_figures")
-"""Figures before they are written; `version` is that of the record when they were calculated."""
+"""Figures before they are written, and what the record was like when they were calculated."""
 
 few_figures = _figures_table("few_figures")
 """The same for records that are calculated under a lock, perhaps while others stand by in `new_figures`."""
@@ -62,6 +63,16 @@ class StoredRecord(NamedTuple):
     sales_incl_children: bool
     rebate_earned: int | None
     version: int
+
+    @property
+    def as_read(self) -> tuple[int, ...]:
+        """What tells, in the order of `AS_READ`, whether the record is still this one and nobody edited it.
+
+        SQLite gives the id of the last record, once that is deleted, to the next; so the version alone does not tell.
+        """
+        goal = -1 if self.sales_goal is None else self.sales_goal
+        key = self.customer_id, self.program_id, self.window.year, self.window.period
+        return self.version, *key, goal, int(self.sales_incl_children)
 
 
 def load_records(connection: Connection, record_ids: Iterable[int], *, lock: bool = False) -> list[StoredRecord]:
@@ -99,13 +110,6 @@ def load_records(connection: Connection, record_ids: Iterable[int], *, lock: boo
             window = windows[key] = Window(row[6], row[7], FREQUENCIES[row[8]])
         found.append(StoredRecord._make((*row[:5], bool(row[5]), window, row[9], bool(row[10]), *row[11:])))
     return found
-
-
-def versions_of(connection: Connection, record_ids: Iterable[int]) -> dict[int, int]:
-    """The version that each of the records has now; those that are gone are left out."""
-    statement = f"SELECT id, version FROM customer_rebates WHERE id IN ({id_list_sql(connection)})"
-    rows = raw_rows(connection, statement, {"ids": id_parameter(connection, record_ids)})
-    return {row[0]: row[1] for row in rows}
 
 
 def write_figures(

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from crpm_desktop.db.bulk import insert_rows, raw_rows, run_sql
 from crpm_desktop.db.figured_on import see_newest
-from crpm_desktop.db.figures import DETAIL_COLUMNS, FIGURE_COLUMNS, Figures, new_figures, stamp
+from crpm_desktop.db.figures import AS_READ, DETAIL_COLUMNS, FIGURE_COLUMNS, Figures, new_figures, stamp
 from crpm_desktop.db.ids import id_list_sql, id_parameter
 from crpm_desktop.db.paid_twice import paid_twice_once_written, set_flag
 from crpm_desktop.db.schema import rebate_details
@@ -28,13 +28,15 @@ ROWS_AT_ONCE = 60
 
 DetailRows = Sequence[tuple[object, ...]]
 
-UPDATE = """
-    UPDATE customer_rebates SET sales_revenue = f.sales_revenue, rebate_revenue = f.rebate_revenue,
+STILL = """
+    r.version = f.version AND r.customer_id = f.customer_id AND r.program_id = f.program_id AND r.year = f.year
+    AND r.period = f.period AND coalesce(r.sales_goal, -1) = f.sales_goal
+    AND (CASE WHEN r.sales_incl_children THEN 1 ELSE 0 END) = f.sales_incl_children"""
+UPDATE = f"""
+    UPDATE customer_rebates AS r SET sales_revenue = f.sales_revenue, rebate_revenue = f.rebate_revenue,
         rebate_earned = f.rebate_earned, warnings = f.warnings, calculated_at = :now, out_of_date = false
-    FROM (SELECT * FROM new_figures ORDER BY id) f
-    WHERE customer_rebates.id = f.id AND customer_rebates.version = f.version"""
-OVERTAKEN = """
-    SELECT f.id FROM new_figures f JOIN customer_rebates r ON r.id = f.id WHERE r.version <> f.version ORDER BY f.id"""
+    FROM (SELECT * FROM new_figures ORDER BY id) f WHERE r.id = f.id AND {STILL}"""
+OVERTAKEN = f"SELECT f.id FROM new_figures f JOIN customer_rebates r ON r.id = f.id WHERE NOT ({STILL}) ORDER BY f.id"
 VANISHED = "SELECT id FROM new_figures WHERE id NOT IN (SELECT id FROM customer_rebates)"
 
 
@@ -44,10 +46,10 @@ class Overtaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """Figures by record in key order, the version of each record when it was read, and their detail rows."""
+    """Figures by record, what each record was like when it was read (`AS_READ`), and their detail rows."""
 
     figures: Sequence[Figures]
-    versions: Sequence[int]
+    as_read: Sequence[tuple[int, ...]]
     details: DetailRows
 
     @property
@@ -136,8 +138,8 @@ def count_flagged(connection: Connection, record_ids: Iterable[int], flag: int) 
 
 def _stage(connection: Connection, staged: Staged) -> None:
     new_figures.create(connection)
-    rows = ((*row, version) for row, version in zip(staged.figures, staged.versions, strict=True))
-    insert_rows(connection, new_figures, (*FIGURE_COLUMNS, "version"), rows)
+    rows = ((*row, *as_read) for row, as_read in zip(staged.figures, staged.as_read, strict=True))
+    insert_rows(connection, new_figures, (*FIGURE_COLUMNS, *AS_READ), rows)
 
 
 def _stage_details(connection: Connection, details: DetailRows) -> None:

@@ -16,7 +16,7 @@ from crpm_desktop.db.figured_on import (
     see_newest,
     wait_until_still,
 )
-from crpm_desktop.db.figures import Figures, StoredRecord, load_records, versions_of, write_figures
+from crpm_desktop.db.figures import Figures, StoredRecord, load_records, write_figures
 from crpm_desktop.db.paid_twice import mark_paid_twice
 from crpm_desktop.db.programs import load_programs
 from crpm_desktop.db.staged_figures import Overtaken, Staged, Written, count_flagged, ready_to_write, write_staged
@@ -85,7 +85,7 @@ class _Calculated:
         )
 
     def staged(self) -> Staged:
-        return Staged(self.figures, [record.version for record in self.records], self.details)
+        return Staged(self.figures, [record.as_read for record in self.records], self.details)
 
     def outcome(self) -> RecalcOutcome:
         warned: Counter[RecordWarning] = Counter()
@@ -184,8 +184,8 @@ def _up_to_date(connection: Connection, calculated: _Calculated) -> _Calculated:
     """Calculates again what was edited in the meantime, still without a lock, so that little of it is left to do."""
     for _ in range(ROUNDS):
         connection.commit()
-        versions = versions_of(connection, [record.id for record in calculated.records])
-        stale = [one.id for one in calculated.records if versions.get(one.id, one.version) != one.version]
+        now = {one.id: one.as_read for one in load_records(connection, [one.id for one in calculated.records])}
+        stale = [one.id for one in calculated.records if now.get(one.id, one.as_read) != one.as_read]
         if not stale:
             break
         calculated = calculated.corrected(_calculate(connection, stale, Silent()), ())

@@ -151,6 +151,19 @@ def test_a_record_that_is_deleted_meanwhile_stays_deleted(three: Books) -> None:
     assert (outcome.records, outcome.detail_rows, outcome.earned_after) == (2, 4, 20_00)
 
 
+def test_a_record_that_got_the_number_of_a_deleted_one_does_not_get_its_figures(three: Books) -> None:
+    def delete_and_make() -> None:
+        row = three.record("3000", "GROWTH", 2026)
+        new = replace(row, id=None, year=2027, sales_goal=None, version=0)
+        save_records(three.new_work, ChangeSet(deleted=(row,)), Silent())
+        save_records(three.new_work, ChangeSet(new=(new,)), Silent())
+
+    three.recalc(Meanwhile(delete_and_make))
+
+    assert earned(three) in ({"1000": 10_00, "2000": 10_00, "3000": 0}, {"1000": 10_00, "2000": 10_00, "3000": None})
+    assert three.record("3000", "GROWTH", 2027).sales_revenue in (0, None)
+
+
 def test_who_changes_sales_all_the_time_does_not_keep_it_from_an_end(three: Books) -> None:
     class Always:
         sent = 0
