@@ -14,6 +14,7 @@ from crpm_desktop.main_window.databases import BUSY
 from crpm_desktop.main_window.start_up import StartUp
 from crpm_desktop.services.opening import Opened, open_behind_backup, with_password
 from crpm_desktop.services.restore_database import Restored
+from crpm_desktop.services.scrubbing import ScrubbedFormatter
 from crpm_desktop.services.user_places import log_file
 
 log = logging.getLogger(__name__)
@@ -126,9 +127,11 @@ class App:
 
 
 def write_log() -> None:
-    """Warnings and faults go to the user's log folder; where that can't be written they are only shown."""
+    """Warnings and faults, without customer data, go to the user's log folder; where that can't be written they are
+    only shown."""
     path = log_file()
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", delay=True)
-        logging.basicConfig(level=logging.WARNING, handlers=[handler], format="%(asctime)s %(levelname)s %(message)s")
+        handler.setFormatter(ScrubbedFormatter("%(asctime)s %(levelname)s %(message)s"))
+        logging.basicConfig(level=logging.WARNING, handlers=[handler])

@@ -96,7 +96,7 @@ def _sqlite_engine(url: URL) -> Engine:
         raise Refused(f"{file} is a folder: give the name of a database file.")
     if not file.parent.is_dir():
         raise Refused(f"The folder {file.parent} does not exist: create it first, or choose another place.")
-    engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": LOCK_WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "commit", audit.seal_sqlite)
@@ -129,4 +129,6 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _postgresql_engine(url: URL) -> Engine:
     options: dict[str, Any] = {"connect_timeout": 10, "application_name": "crpm", **ALIVE}
-    return create_engine(url, connect_args=options, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+    return create_engine(
+        url, connect_args=options, isolation_level="REPEATABLE READ", pool_pre_ping=True, hide_parameters=True
+    )

@@ -2,12 +2,14 @@
 
 import getpass
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from crpm_desktop.db.engine import Database
+from crpm_desktop.db.kind import facts_of
 from crpm_desktop.domain.records import DetailRow, SummaryRow
 from crpm_desktop.domain.roles import Rights
 from crpm_desktop.main_window.databases import DatabaseCommands
@@ -29,8 +31,10 @@ from crpm_desktop.tabs.help_tab import HelpTab
 from crpm_desktop.tabs.rebate_set_up_tab import RebateSetUpTab
 from crpm_desktop.tabs.sales_history_tab import SalesHistoryTab
 from crpm_desktop.tabs.sales_pg_history_tab import SalesPgHistoryTab
+from crpm_desktop.widgets.actions import make_action
 from crpm_desktop.widgets.busy_cover import BusyCover
 from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.diagnostics import COPIED, copy_diagnostics
 from crpm_desktop.widgets.header_bar import HeaderBar
 from crpm_desktop.widgets.job_bar import JobBar
 from crpm_desktop.widgets.jobs import Jobs
@@ -58,6 +62,7 @@ class MainWindow(QMainWindow):
             database=database.name,
             rights=rights or Rights(getpass.getuser()),
         )
+        self.context.messages.facts = partial(facts_of, database)
         self.files = FileCommands(self.context, self)
         self.databases = DatabaseCommands(database, self.context, self, self.leave_all)
         self.commands = RecordCommands(self.context, self)
@@ -120,6 +125,7 @@ class MainWindow(QMainWindow):
         self.help_action = QAction("&Help on This Field", self)
         self.help_action.setShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents))
         self.about_action = QAction("&About", self)
+        self.diagnostics_action = make_action(self, "Copy Diagnostics", self._copy_diagnostics)
         self.keys = Keys(self.context, self, self.pages)
         self.menus = Menus(
             self,
@@ -131,7 +137,7 @@ class MainWindow(QMainWindow):
             show_tab=self.tabs.setCurrentIndex,
             tab_titles=tuple(self.pages),
             report_actions=self.reports.actions,
-            help_actions=(self.help_action, self.keys.action, self.about_action),
+            help_actions=(self.help_action, self.keys.action, self.diagnostics_action, self.about_action),
         )
         self.keys.apply()
 
@@ -269,6 +275,10 @@ class MainWindow(QMainWindow):
         focus = QApplication.focusWidget()
         self.activateWindow()
         self._show_page(self.help, lambda: self.help.show_help_for(focus))
+
+    def _copy_diagnostics(self) -> None:
+        copy_diagnostics(self.context.messages)
+        self.context.messages.tell(COPIED)
 
     # Unsaved changes
 

@@ -1,7 +1,6 @@
 """Where the program keeps what is the user's: the default database, backups of a server, the log."""
 
 import os
-import traceback
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import platformdirs
 
 from crpm_desktop.domain.errors import Refused
+from crpm_desktop.services.scrubbing import scrubbed
 
 PROGRAM = "crpm"
 DATABASE_VARIABLE = "CRPM_DATABASE_URL"
@@ -61,10 +61,10 @@ def log_file() -> Path:
 
 
 def log_unexpected(error: BaseException, doing: str) -> Path | None:
-    """Adds an error that nobody foresaw to the log; None when even that is impossible."""
+    """Adds an error that nobody foresaw, without its values, to the log; None when even that is impossible."""
     path = log_file()
     moment = datetime.now().astimezone().isoformat(timespec="seconds")
-    details = "".join(traceback.format_exception(error))
+    details = scrubbed(error)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8", errors="replace", newline="\n") as file:

@@ -1,5 +1,6 @@
 """Keeps unsaved edits in a file while they are unsaved, away from the screen, for the next start after a crash."""
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
@@ -9,6 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 from crpm_desktop.domain.errors import UserError
 from crpm_desktop.services.draft_files import DraftFiles, FoundDraft
 from crpm_desktop.services.kept_drafts import Edits
+
+log = logging.getLogger(__name__)
 
 RESTS = 600
 """Milliseconds from an edit until it is kept, with all that were made by then."""
@@ -109,6 +112,9 @@ class DraftKeeping(QObject):
         except (OSError, UserError) as error:
             reason = error.message if isinstance(error, UserError) else error.strerror or str(error)
             self._tell(f"Unsaved edits can't be kept for after a crash, commit more often. {reason}")
+        except Exception as error:
+            log.error("unsaved edits were not kept", exc_info=error)
+            self._tell("Unsaved edits can't be kept for after a crash, commit more often; the log says why.")
 
     def _tell(self, sentence: str) -> None:
         if not self._told:

@@ -6,15 +6,22 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushBut
 
 from crpm_desktop.models.palette import grid_colors
 from crpm_desktop.widgets.buttons import tool_button
+from crpm_desktop.widgets.diagnostics import copy_diagnostics
 from crpm_desktop.widgets.messages import Fault, Message, Messages, Offer, Tone
 
 SIGNS = {Tone.DONE: "\N{CHECK MARK}", Tone.WARNING: "\N{WARNING SIGN}", Tone.ERROR: "\N{BALLOT X}"}
+FAULT = (
+    "Something went wrong that should not have. What was committed is saved, and nothing was saved by halves. What is "
+    "not committed yet is still on the screen: try it again. Copy Diagnostics puts what is needed to mend this into "
+    "the clipboard, without customer data: give it to whoever looks after the program."
+)
 WORDS = {Tone.DONE: "Done", Tone.WARNING: "Note", Tone.ERROR: "Refused"}
 
 
 class MessageLine(QFrame):
     def __init__(self, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._messages = messages
         self._folder = ""
         self._offer: Offer | None = None
         self.setAutoFillBackground(True)
@@ -58,9 +65,14 @@ class MessageLine(QFrame):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Critical)
         box.setWindowTitle("Unexpected fault")
-        box.setText("Something went wrong that should not. Your data was not changed by it; the log has the details.")
+        box.setText(FAULT)
         box.setInformativeText(fault.summary)
         box.setDetailedText(fault.details)
+        copy = box.addButton("Copy &Diagnostics", QMessageBox.ButtonRole.ActionRole)
+        copy.clicked.disconnect()  # it does not close the box
+        copy.clicked.connect(lambda: copy_diagnostics(self._messages, fault.details))
+        copy.clicked.connect(lambda: copy.setText("Copied"))
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Close))
         box.open()
 
     def _take_offer(self) -> None:

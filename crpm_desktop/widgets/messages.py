@@ -2,13 +2,14 @@
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
 from crpm_desktop.domain.errors import Cancelled, DatabaseBusy, UserError
+from crpm_desktop.services.scrubbing import scrubbed
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A bug: what it was in one line, and the whole of it for the log."""
+    """A bug: what it was in one line for who sits there, and the whole of it without any value, to be passed on."""
 
     summary: str
     details: str
@@ -56,6 +57,8 @@ class Messages(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._shown: set[tuple[object, ...]] = set()
+        self.facts: Callable[[], Iterable[tuple[str, str]]] = tuple
+        """What diagnostics say of where this is shown: name and value."""
 
     def tell(self, text: str, tone: Tone = Tone.DONE, *, folder: str = "") -> None:
         self.told.emit(Message(text, tone, folder))
@@ -88,4 +91,4 @@ class Messages(QObject):
             return
         self._shown.add(kind)
         summary = f"{type(error).__name__}: {error}"
-        self.fault_found.emit(Fault(summary, "".join(traceback.format_exception(error))))
+        self.fault_found.emit(Fault(summary, scrubbed(error)))
