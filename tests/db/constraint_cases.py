@@ -114,6 +114,9 @@ CHECKS: list[Case] = [
     *outside("ck_reward_moves_reason_length", "hold", "reason", "", "X" * 501),
     ("ck_reward_moves_reference_with_action", "move", {"reference": "CHK 1"}),
     *outside("ck_reward_moves_reference_length", "payment", "reference", "", "X" * 101),
+    ("ck_audit_log_action_code", "line of the trail", {"action": "moved"}),
+    ("ck_audit_log_digest_with_number", "line of the trail", {"number": 9000}),
+    ("ck_audit_log_reason_length", "line of the trail", {"reason": "X" * 201}),
     ("ck_reward_move_lines_from_state_code", "move line", {"from_state": "lost"}),
     ("ck_reward_move_lines_to_state_code", "move line", {"to_state": "lost"}),
     ("ck_reward_move_lines_moved", "move line", {"to_state": "on_hold"}),
@@ -178,6 +181,7 @@ KEYS: list[Case] = [
     ("pk_reward_moves", "move", {"id": 1}),
     ("pk_reward_move_lines", "move line", {"move_id": 1}),
     ("pk_command_requests", "command", {"id": "0" * 31 + "1"}),
+    ("pk_audit_log", "line of the trail", {"id": 1}),
 ]
 
 REFERRED: list[tuple[str, str]] = [
@@ -187,5 +191,4 @@ REFERRED: list[tuple[str, str]] = [
     ("rebate_programs", "id = 1"),
     ("reward_batches", "id = 1"),
     ("rewards", "id = 1"),
-    ("reward_moves", "id = 1"),
 ]

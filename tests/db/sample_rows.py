@@ -31,6 +31,7 @@ _DETAIL = {
 }
 
 _COMMAND = {"at": "2026-11-21 09:00:00", "instance": "f" * 32, "changed": "RECORDS"}
+_LINE = {"at": "2026-11-21 09:00:00.000000", "who": "anna", "action": "imported", "what": "files"}
 
 ROWS: list[tuple[str, Row]] = [
     ("customers", {"id": 1, "cust_no": "C1", "name": "One"}),
@@ -69,6 +70,7 @@ LATER_ROWS: list[tuple[str, Row]] = [
     ),
     ("reward_moves", {"id": 2, "moved_at": "2026-11-21 09:05:00", "moved_by": "anna", "action": "undo"}),
     ("command_requests", {"id": "0" * 31 + "1", **_COMMAND}),
+    ("audit_log", _LINE),
 ]
 """The tables of later schemas."""
 
@@ -124,6 +126,7 @@ FURTHER: dict[str, tuple[str, Row]] = {
         {"reward_id": 1, "move_id": 2, "from_state": "on_hold", "to_state": "pending", "batch_id": 1},
     ),
     "command": ("command_requests", {"id": "0" * 31 + "9", **_COMMAND}),
+    "line of the trail": ("audit_log", {"id": 9000, **_LINE}),
 }
 
 

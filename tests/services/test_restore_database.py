@@ -16,8 +16,8 @@ from crpm_desktop.services.progress import Silent
 from crpm_desktop.services.purge import purge
 from crpm_desktop.services.restore_database import Restored, look_at, restore_database
 from tests.db.sample_rows import ROWS, insert_rows
-from tests.services.set_up_data import dump, fill, opened
-from tests.services.test_whole_backup import destroy, put_samples
+from tests.services.set_up_data import fill, opened
+from tests.services.test_whole_backup import destroy, put_samples, whole_dump
 
 
 @pytest.fixture
@@ -36,17 +36,17 @@ def restore(database: Database, file: Path) -> Restored:
 def test_what_was_backed_up_is_there_again_and_what_replaced_it_is_kept(
     office: Database, tmp_path: Path, name: str
 ) -> None:
-    before = dump(office)
+    before = whole_dump(office)
     file = back_up_to(office, tmp_path / name, Silent()).file
     destroy(office)
-    destroyed = dump(office)
+    destroyed = whole_dump(office)
     done = restore(office, file)
-    assert dump(office) == before
+    assert whole_dump(office) == before
     assert str(file) in done.sentence
     assert str(done.before) in done.sentence
     assert done.before.parent == tmp_path / "backups"
     restore(office, done.before)
-    assert dump(office) == destroyed
+    assert whole_dump(office) == destroyed
 
 
 def test_a_server_s_database_comes_back_from_its_rows(migrated_postgres_url: str, tmp_path: Path) -> None:
@@ -54,18 +54,18 @@ def test_a_server_s_database_comes_back_from_its_rows(migrated_postgres_url: str
         before = put_samples(server)
         file = back_up_to(server, tmp_path / "kept.zip", Silent()).file
         destroy(server)
-        destroyed = dump(server)
+        destroyed = whole_dump(server)
         done = restore(server, file)
-        assert dump(server) == before
+        assert whole_dump(server) == before
         restore(server, done.before)
-        assert dump(server) == destroyed
+        assert whole_dump(server) == destroyed
 
 
 def test_a_file_s_rows_move_to_a_server(office: Database, migrated_postgres_url: str, tmp_path: Path) -> None:
     file = back_up_to(office, tmp_path / "moving.zip", Silent()).file
     with opened(migrated_postgres_url) as server:
         restore(server, file)
-        assert dump(server) == dump(office)
+        assert whole_dump(server) == whole_dump(office)
 
 
 def test_a_copy_made_by_hand_can_be_restored_and_stays_as_it_is(migrated_sqlite_url: str, tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_copy_made_by_hand_can_be_restored_and_stays_as_it_is(migrated_sqlite_
     with opened(migrated_sqlite_url) as database:
         destroy(database)
         restore(database, carried)
-        assert dump(database) == before
+        assert whole_dump(database) == before
     assert carried.read_bytes() == content
     assert [file.name for file in tmp_path.glob("carried*")] == ["carried.db"]
 
@@ -91,14 +91,14 @@ def test_a_backup_of_an_older_schema_is_upgraded_as_it_comes_back(office: Databa
     restore(office, tmp_path / "old.db")
     with office.new_work(write=False) as work:
         assert migrate.current(work.connection) == migrate.head()
-    restored = {table: rows for table, rows in dump(office).items() if rows}
+    restored = {table: rows for table, rows in whole_dump(office).items() if rows}
     assert sum(map(len, restored.values())) == len(ROWS)
     with opened(str(tmp_path / "old.db")) as upgraded:
-        assert dump(upgraded) == dump(office)
+        assert whole_dump(upgraded) == whole_dump(office)
 
 
 def test_a_damaged_database_is_put_aside_and_the_backup_takes_its_place(office: Database, tmp_path: Path) -> None:
-    before = dump(office)
+    before = whole_dump(office)
     back_up_to(office, tmp_path / "kept.db", Silent())
     backup = look_at(office, tmp_path / "kept.db")
     office.close()
@@ -106,7 +106,7 @@ def test_a_damaged_database_is_put_aside_and_the_backup_takes_its_place(office: 
     office.file.write_bytes(b"Dear customer, " * 1000)
     done = restore_database(office, backup, Silent())
     with opened(str(office.file)) as database:
-        assert dump(database) == before
+        assert whole_dump(database) == before
     assert done.before.name.endswith("-damaged.db")
     assert done.before.read_bytes().startswith(b"Dear customer")
 
@@ -114,11 +114,11 @@ def test_a_damaged_database_is_put_aside_and_the_backup_takes_its_place(office: 
 def test_nothing_is_restored_when_the_present_state_cannot_be_backed_up(office: Database, tmp_path: Path) -> None:
     file = back_up_to(office, tmp_path / "kept.db", Silent()).file
     destroy(office)
-    destroyed = dump(office)
+    destroyed = whole_dump(office)
     (tmp_path / "backups").write_text("no folder", encoding="utf-8")
     with pytest.raises(Refused, match="The backup can't be written"):
         restore(office, file)
-    assert dump(office) == destroyed
+    assert whole_dump(office) == destroyed
     assert list(tmp_path.glob(".crpm*")) == []
 
 
@@ -127,10 +127,10 @@ def test_a_damaged_backup_changes_nothing(office: Database, tmp_path: Path) -> N
     content = bytearray(file.read_bytes())
     content[-40_960:] = bytes(40_960)
     file.write_bytes(bytes(content))
-    before = dump(office)
+    before = whole_dump(office)
     with pytest.raises(Refused, match=r"damaged|malformed"):
         restore(office, file)
-    assert dump(office) == before
+    assert whole_dump(office) == before
     assert not (tmp_path / "backups").exists()
     assert list(tmp_path.glob(".crpm*")) == []
 
@@ -175,16 +175,16 @@ def test_the_backup_of_purge_is_pointed_to_its_own_restore(migrated_url: str, tm
 
 
 def test_a_clerk_who_works_in_the_file_sees_it_restored(office: Database, tmp_path: Path) -> None:
-    before = dump(office)
+    before = whole_dump(office)
     file = back_up_to(office, tmp_path / "kept.db", Silent()).file
     with opened(str(office.file)) as other:
         destroy(office)
         restore(office, file)
-        assert dump(other) == before
+        assert whole_dump(other) == before
         with other.new_work() as work:
             work.connection.execute(insert(schema.customers).values(cust_no="AFTER", name="Saved after the restore"))
             work.commit()
-    assert len(dump(office)["customers"]) == len(before["customers"]) + 1
+    assert len(whole_dump(office)["customers"]) == len(before["customers"]) + 1
 
 
 def test_a_cancel_in_the_middle_of_a_restore_leaves_all_as_it_was(
@@ -193,7 +193,7 @@ def test_a_cancel_in_the_middle_of_a_restore_leaves_all_as_it_was(
     monkeypatch.setattr(sqlite_copy, "PAGES", 10)
     file = back_up_to(office, tmp_path / "kept.db", Silent()).file
     destroy(office)
-    destroyed = dump(office)
+    destroyed = whole_dump(office)
     steps: list[str] = []
 
     class CancelRestoring:
@@ -205,7 +205,7 @@ def test_a_cancel_in_the_middle_of_a_restore_leaves_all_as_it_was(
     with pytest.raises(Cancelled):
         restore_database(office, look_at(office, file), CancelRestoring())
     assert steps.count("Restoring") == 2
-    assert dump(office) == destroyed
+    assert whole_dump(office) == destroyed
     assert list(tmp_path.glob(".crpm*")) == []
 
 
@@ -214,7 +214,7 @@ def test_a_restore_that_fails_at_the_end_leaves_all_as_it_was(
 ) -> None:
     file = back_up_to(office, tmp_path / "kept.db", Silent()).file
     destroy(office)
-    destroyed = dump(office)
+    destroyed = whole_dump(office)
 
     def full(*_arguments: object) -> None:
         raise OSError(28, "No space left on device")
@@ -222,6 +222,6 @@ def test_a_restore_that_fails_at_the_end_leaves_all_as_it_was(
     monkeypatch.setattr(restoring, "put_back", full)
     with pytest.raises(Refused, match="No space left on device"):
         restore(office, file)
-    assert dump(office) == destroyed
+    assert whole_dump(office) == destroyed
     assert list(tmp_path.glob(".crpm*")) == []
     open_database(str(office.file)).close()
