@@ -7,11 +7,14 @@ and the same new code of both is one level. Parents are told in the same way.
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
+from crpm_desktop.db.last_changes import last_program_change
+from crpm_desktop.db.set_up import load_draft
+from crpm_desktop.db.work import NewWork
 from crpm_desktop.domain.kinds import Kind
 from crpm_desktop.domain.merge import merge
 from crpm_desktop.domain.set_up_draft import LevelDraft, ProgramDraft
 from crpm_desktop.services.set_up_columns import LEVELS, PROGRAM_TITLES
-from crpm_desktop.services.side_by_side import Choices, Comparison, Thing, compared
+from crpm_desktop.services.side_by_side import Choices, Comparison, Thing, compared, said_by
 
 PROGRAM = "program"
 VALUES = {column.name: column for column in LEVELS}
@@ -120,6 +123,14 @@ def _made(key: Hashable, fields: dict[Hashable, object], codes: dict[Hashable, s
     parents = sorted(codes.get(code, str(code)) for kind, code in lines if kind == PARENT)
     own_id = key[1] if isinstance(key, tuple) and key[0] == "saved" else 0
     return LevelDraft(**values, product_groups=tuple(groups), parents=tuple(parents), id=own_id)  # type: ignore[arg-type]
+
+
+def look_at_theirs(new_work: NewWork, original: ProgramDraft, mine: ProgramDraft) -> ProgramConflict:
+    """What stands there now, and who saved it."""
+    with new_work(write=False) as work:
+        theirs = load_draft(work.connection, original.id)
+        by = said_by(last_program_change(work.connection, original.id), deleted=theirs is None)
+    return ProgramConflict(original, theirs, mine, by)
 
 
 def _title_of_field(field: Hashable) -> tuple[str, Kind]:

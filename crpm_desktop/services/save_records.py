@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crpm_desktop.db import new_records
+from crpm_desktop.db.last_changes import last_record_changes
 from crpm_desktop.db.new_records import NewRecord
 from crpm_desktop.db.records import summary_rows_by_id
 from crpm_desktop.db.work import Connection, NewWork, run_command
@@ -17,6 +18,7 @@ from crpm_desktop.services.goals import set_default_goals
 from crpm_desktop.services.outcomes import counted
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.services.record_conflicts import RecordConflict, RecordConflicts, describe
+from crpm_desktop.services.side_by_side import said_by
 
 Missed = tuple[SummaryRow, SummaryRow | None]
 """A record that is not any more as it was read, and what was to become of it: None, it was to be deleted."""
@@ -61,7 +63,13 @@ def _look_at_theirs(connection: Connection, missed: Sequence[Missed]) -> list[Re
     """The records as they stand there now, beside what was read and what was to become of it."""
     ids = [before.id for before, _mine in missed if before.id is not None]
     found = {_own_key(row): row for row in summary_rows_by_id(connection, ids)}
-    return [RecordConflict(before, found.get(_own_key(before)), mine) for before, mine in missed]
+    changes = last_record_changes(connection, ids)
+    conflicts = []
+    for before, mine in missed:
+        theirs = found.get(_own_key(before))
+        by = said_by(changes.get(before.id or 0), deleted=theirs is None)
+        conflicts.append(RecordConflict(before, theirs, mine, by))
+    return conflicts
 
 
 def _own_key(row: SummaryRow) -> tuple[object, ...]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 
+from crpm_desktop.db.last_changes import LastChange
 from crpm_desktop.domain.kinds import Kind
 from crpm_desktop.domain.merge import MISSING, WHOLE, Merge, MergedField, Side, Verdict
 
@@ -106,6 +108,13 @@ class Comparison:
 
     def open_questions(self, choices: Choices) -> list[Line]:
         return [line for line in self.lines if line.asks and line.key not in choices]
+
+
+def said_by(change: LastChange | None, *, deleted: bool) -> str:
+    """`anna, 2026-11-21 14:03` on the clock on the wall; empty where the trail tells of something else."""
+    if change is None or change.deleted is not deleted:
+        return ""
+    return f"{change.who}, {change.at.replace(tzinfo=UTC).astimezone():%Y-%m-%d %H:%M}"
 
 
 def compared(heading: str, things: Iterable[Thing]) -> Comparison:

@@ -10,7 +10,7 @@ from crpm_desktop.domain.set_up_draft import ProgramDraft
 from crpm_desktop.models.set_up_edit import ProgramEdit
 from crpm_desktop.models.set_up_enter import enter
 from crpm_desktop.services import set_up
-from crpm_desktop.services.program_conflict import ProgramConflict
+from crpm_desktop.services.program_conflict import ProgramConflict, look_at_theirs
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.services.set_up import SetUpOutcome
 from crpm_desktop.widgets.conflict_dialog import ConflictDialog
@@ -113,13 +113,9 @@ class SetUpCommit(QObject):
 
     def _look_at_theirs(self, error: Conflict, original: ProgramDraft, draft: ProgramDraft, then: Then | None) -> None:
         new_work = self._context.new_work
-
-        def work(_progress: Progress) -> ProgramConflict:
-            return ProgramConflict(original, set_up.load_program(new_work, original.id), draft)
-
         self._context.messages.refuse(error.message)
         self._context.jobs.run(
-            work,
+            lambda _progress: look_at_theirs(new_work, original, draft),
             lambda conflict: self._ask(conflict, then),
             self._context.messages.error,
             title="Read what was changed",

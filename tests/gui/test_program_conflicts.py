@@ -63,6 +63,7 @@ def test_changes_of_different_fields_are_merged_and_shown(shown: Screen) -> None
         ("Level A", "Min Sales", "1,000.00", "5,000.00", "Mine: only you changed it"),
     ]
     assert shown.stored_level("GROWTH", "A").min_sales == 100_000
+    assert ", 20" in dialog.model.text(0, dialog.model.column_index("by"))
     shown.press(dialog.commit_button)
     assert (shown.stored("GROWTH").text, shown.stored_level("GROWTH", "A").min_sales) == ("theirs", 500_000)
     assert not shown.tab.has_unsaved_changes()
@@ -157,6 +158,7 @@ def test_a_program_deleted_by_another_clerk_is_dropped_or_added_anew(shown: Scre
     shown.commit()
     dialog = dialog_of(shown)
     assert lines(dialog)[0][1:4] == ("Whole program", "deleted", "changed")
+    assert ", 20" in dialog.model.text(0, dialog.model.column_index("by"))
     shown.press(dialog.all_mine_button if keep == "mine" else dialog.all_theirs_button)
     shown.press(dialog.commit_button)
     assert codes(shown) == left

@@ -1,5 +1,6 @@
 """Customer Summary in two sessions at once: theirs and mine side by side, and nothing written before it is chosen."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from sqlalchemy import text
 
+from crpm_desktop.db.audit import system_user
 from crpm_desktop.db.engine import Database, open_database
 from crpm_desktop.domain.records import SummaryRow
 from crpm_desktop.services.change_set import ChangeSet, Edited
@@ -84,6 +86,11 @@ def office(desk: Desk, migrated_url: str, tmp_path: Path) -> Iterator[Office]:
     database.close()
 
 
+def who(database: Database) -> str:
+    """As whom the other clerk works: her login on this machine, or at the server."""
+    return system_user() if database.file is not None else str(database.engine.url.username)
+
+
 def shown(dialog: ConflictDialog) -> list[tuple[str, ...]]:
     model = dialog.model
     names = ("field", "base", "theirs", "mine", "outcome")
@@ -97,6 +104,8 @@ def test_the_same_field_changed_by_both_is_shown_side_by_side_and_written_only_o
     dialog = office.commit()
 
     assert shown(dialog) == [("Sales Goal", "10.00", "12.00", "11.00", "Choose: mine or theirs")]
+    by = dialog.model.text(0, dialog.model.column_index("by"))
+    assert re.fullmatch(rf"{re.escape(who(office.other.database))}, \d{{4}}-\d\d-\d\d \d\d:\d\d", by)
     assert not dialog.commit_button.isEnabled()
     assert office.stored("1000").sales_goal == 12_00
     office.desk.press(dialog.mine_button)
