@@ -1,6 +1,6 @@
 """A grid that is edited: cells take typed text, show what was changed and what was refused, and can be taken back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -220,6 +220,29 @@ class DraftModel(DraftRows[R]):
         if one.kind is not Kind.FLAG or one.name not in self.editable or self.is_blank_line(row):
             return super()._check_state(row, column)
         return Qt.CheckState.Checked if self.value(row, column) else Qt.CheckState.Unchecked
+
+    # What others saved
+
+    def saved_rows(self) -> list[tuple[int, R, bool]]:
+        """Place, state as it was read, and whether it is edited here, of every row that is saved."""
+        drafts = self._drafts
+        found = ((place, drafts.get(place), row) for place, row in enumerate(self._rows) if place not in self._gone)
+        rows = ((place, row if draft is None else draft.saved, draft is not None) for place, draft, row in found)
+        return [(place, saved, touched) for place, saved, touched in rows if saved is not None]
+
+    def take_others(self, changed: Mapping[int, R]) -> None:
+        """Shows rows as others saved them, by place, but for those that are edited here by now. Order, edits, ticks
+        and what can be undone stay."""
+        taken = {place for place in changed if place not in self._drafts and place not in self._gone}
+        for place in taken:
+            self._rows[place] = changed[place]
+        rows = self._rows_of(taken)
+        if rows:
+            self.revision += 1
+            self._stamp += 1
+            self._totals = None
+            self.repaint_rows(rows[0], rows[-1])
+            self.totals_changed.emit()
 
     def _foreground(self, row: int, column: int) -> QBrush | None:
         name = self.columns[column].name

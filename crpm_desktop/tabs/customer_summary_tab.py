@@ -12,6 +12,7 @@ from crpm_desktop.domain.criteria import Criteria, SummarySort
 from crpm_desktop.domain.records import SummaryRow
 from crpm_desktop.models.changes import What
 from crpm_desktop.models.kept_edits import put_back_records, summary_edits
+from crpm_desktop.models.others_rows import OthersRows, comparing
 from crpm_desktop.models.side_by_side import rebased_records
 from crpm_desktop.models.summary_model import summary_model, summary_ticks
 from crpm_desktop.services import browse
@@ -29,6 +30,7 @@ from crpm_desktop.widgets.conflict_dialog import ConflictDialog
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.forbidding import forbid
 from crpm_desktop.widgets.grid_panel import GridPanel
+from crpm_desktop.widgets.others_note import OthersNote, others_sentence
 from crpm_desktop.widgets.query_mode import NO_HITS
 from crpm_desktop.widgets.questions import ask_unsaved
 from crpm_desktop.widgets.row_history import RecordHistory
@@ -71,6 +73,8 @@ class CustomerSummaryTab(TabPage):
         self._make_actions()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        self.others = OthersNote(lambda: self.leave(self.refresh), self)
+        layout.addWidget(self.others)
         layout.addWidget(self.panel)
         self._connect()
         self._show_state()
@@ -208,6 +212,23 @@ class CustomerSummaryTab(TabPage):
         sort, query, new_work = self.panel.sort, self.query.active, self.context.new_work
         self.read(lambda _progress: browse.summary(new_work, criteria, sort, query), self._show_rows(criteria, query))
 
+    def on_others(self) -> None:
+        """While something is unsaved, only rows without an edit are shown as others saved them; the rest is told."""
+        if self.reading or not self.model.has_changes:
+            super().on_others()
+            return
+        self.stale = True
+        criteria, sort, query, new_work = self._shown, self.panel.sort, self.query.active, self.context.new_work
+        compare = comparing(self.model)
+        self.read(lambda _progress: compare(browse.summary(new_work, criteria, sort, query)), self._show_others)
+
+    def _show_others(self, found: OthersRows[SummaryRow]) -> None:
+        if not self.model.has_changes:
+            self.refresh()
+            return
+        self.model.take_others(found.changed)
+        self.others.tell(others_sentence([self.model.name_of(row) for row in found.edited], found.added, found.gone))
+
     def _count_work(self, query: Query) -> Callable[[Progress], int]:
         criteria, new_work = self.context.store.criteria, self.context.new_work
         return lambda _progress: browse.count_summary(new_work, criteria, query)
@@ -277,6 +298,8 @@ class CustomerSummaryTab(TabPage):
         stale = f"   \N{WARNING SIGN} {old:,} out of date (grey): Recalc" if old else ""
         self.selected_label.setText(f"{len(self.ticks):,} of {self._records:,} selected{stale}")
         changed = self.model.has_changes
+        if not changed:
+            self.others.settled()
         self.revert_button.setEnabled(changed)
         self.review_button.setEnabled(changed)
         self.commit_button.setEnabled(changed)

@@ -20,6 +20,7 @@ from crpm_desktop.services.progress import Progress
 from crpm_desktop.services.set_up import SetUpLists, SetUpOutcome
 from crpm_desktop.widgets.busy_cover import BusyCover
 from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.others_note import OthersNote
 from crpm_desktop.widgets.program_form import ProgramForm
 from crpm_desktop.widgets.program_list import ProgramList
 from crpm_desktop.widgets.questions import Answer, ask, ask_unsaved
@@ -59,6 +60,7 @@ class RebateSetUpTab(TabPage):
         self._is_new = False
         self._shown: int | None = None
         self._header_code: str | None = None
+        self.others = OthersNote(lambda: self.leave(self.refresh), self)
         self._lay_out()
         self._connect()
         self._show_state()
@@ -156,6 +158,7 @@ class RebateSetUpTab(TabPage):
         sides.setSizes([300, 1066])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.others)
         layout.addWidget(sides)
 
     def _connect(self) -> None:
@@ -201,9 +204,27 @@ class RebateSetUpTab(TabPage):
         if not self.edit.has_changes and not self._is_new:
             self._shown = draft.id if draft is not None else None
             if draft is None or draft != self.edit.original:
-                self.edit.load(draft)
+                self._load(draft)
+        else:
+            self._say_what_others_did(draft)
         self.programs.set_programs(lists.programs, None if self._is_new else self._shown)
         self._show_state()
+
+    def _load(self, draft: ProgramDraft | None) -> None:
+        """Of the same program the current level stays."""
+        same = draft is not None and self.edit.original is not None and draft.id == self.edit.original.id
+        key = self.edit.current_key
+        self.edit.load(draft)
+        if same and any(row.key == key for row in self.edit.levels.standing()):
+            self.edit.set_current(key)
+            self.blocks.upper.show_current()
+
+    def _say_what_others_did(self, now: ProgramDraft | None) -> None:
+        original = self.edit.original
+        if original is not None and now != original:
+            there = now is not None and now.id == original.id
+            did = "changed this program" if there else "deleted this program"
+            self.others.tell(f"Others {did}. Your edits are kept; Commit shows both side by side.")
 
     def _show_chosen(self) -> None:
         self.programs.show_current(None if self._is_new else self._shown)
@@ -309,6 +330,8 @@ class RebateSetUpTab(TabPage):
 
     def _show_state(self) -> None:
         changed = self.edit.has_changes
+        if not changed:
+            self.others.settled()
         saved = self.edit.original is not None
         self.buttons.revert_action.setEnabled(changed or self._is_new)
         self.buttons.copy_action.setEnabled(saved)

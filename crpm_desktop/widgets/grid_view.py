@@ -21,6 +21,7 @@ from crpm_desktop.widgets.grid_selection import (
     selection_size,
     stats_of,
 )
+from crpm_desktop.widgets.kept_place import KeptPlace
 from crpm_desktop.widgets.special_cells import toggle
 
 USE_KEYS = ENTER | {Qt.Key.Key_Space}
@@ -44,6 +45,7 @@ class GridView(CursorView):
         super().__init__(model, frozen=frozen, parent=parent)
         self._empty_text = ""
         self._kept: tuple[object, int] | None = None
+        self._kept_place: KeptPlace | None = None
         self._stats_timer = QTimer(self, singleShot=True, interval=0)
         self._stats_timer.timeout.connect(self._on_selection)
         self._newest = QPersistentModelIndex()
@@ -67,6 +69,7 @@ class GridView(CursorView):
 
     def _keep_cursor(self) -> None:
         index = self.currentIndex()
+        self._kept_place = KeptPlace(self, self.grid_model)
         self._kept = (self.grid_model.identity(index.row()), index.column()) if index.isValid() else None
 
     def _restore_cursor(self) -> None:
@@ -76,6 +79,8 @@ class GridView(CursorView):
             identity, column = self._kept or (None, self.first_data_column())
             row = self.grid_model.row_of(identity)
             self.go_to(row if row is not None else 0, column)
+            if row is not None and self._kept_place is not None:
+                self._kept_place.restore()
         else:
             self.row_entered.emit(-1)
         self._stats_timer.start()
