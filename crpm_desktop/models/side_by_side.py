@@ -38,13 +38,13 @@ class SideBySideModel(GridModel[Line]):
         self.choices: dict[Key, Side] = {}
         super().__init__(
             (
-                Column("thing", "What", Kind.TEXT, lambda line: line.thing, 20),
-                Column("field", "Field", Kind.TEXT, lambda line: line.field, 18),
-                Column("base", "As you read it", Kind.TEXT, lambda line: self._words(line, line.base), 15),
-                Column("theirs", "Theirs", Kind.TEXT, lambda line: self._words(line, line.theirs), 15),
-                Column("mine", "Mine", Kind.TEXT, lambda line: self._words(line, line.mine), 15),
-                Column("by", "Saved by", Kind.TEXT, lambda line: line.by, 20),
-                Column("outcome", "What will stand there", Kind.TEXT, self.outcome, 30),
+                Column("thing", "What", Kind.TEXT, lambda line: line.thing, 17),
+                Column("field", "Field", Kind.TEXT, lambda line: line.field, 16),
+                Column("base", "As you read it", Kind.TEXT, lambda line: self._words(line, line.base), 11),
+                Column("theirs", "Theirs", Kind.TEXT, lambda line: self._words(line, line.theirs), 11),
+                Column("mine", "Mine", Kind.TEXT, lambda line: self._words(line, line.mine), 11),
+                Column("outcome", "What will stand there", Kind.TEXT, self.outcome, 27),
+                Column("by", "Theirs saved by", Kind.TEXT, lambda line: line.by, 20),
             ),
             key=lambda line: line.key,
             style=self._style_of_line,

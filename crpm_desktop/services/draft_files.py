@@ -8,8 +8,9 @@ hold neither the database's name nor a password.
 import hashlib
 import json
 import secrets
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 
@@ -66,9 +67,11 @@ class DraftFiles:
         if tab not in self._held:
             self._held[tab] = hold(_lock_of(self.file_of(tab)))
         written_at = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-        text = json.dumps({"format": FORMAT, "tab": tab, "written_at": written_at, "edits": to_plain(edits)})
-        with written_beside(self.file_of(tab)) as beside:
-            beside.write_text(text, encoding="utf-8", newline="\n")
+        head = json.dumps({"format": FORMAT, "tab": tab, "written_at": written_at})
+        with written_beside(self.file_of(tab)) as beside, beside.open("w", encoding="utf-8", newline="\n") as out:
+            out.write(f'{head[:-1]}, "edits": ')
+            out.writelines(_pieces(edits))
+            out.write("}\n")
 
     def forget(self, tab: str) -> None:
         """Nothing is unsaved on that tab any more."""
@@ -111,6 +114,22 @@ class DraftFiles:
         with suppress(OSError):
             return sorted(file for file in self.folder.glob(f"{self._database}.*.json") if file not in own)
         return []
+
+
+def _pieces(edits: Edits) -> Iterator[str]:
+    """Its JSON, a row at a time: one piece of a hundred thousand rows would hold up the screen's thread."""
+    before = "{"
+    for field_ in fields(edits):
+        value = getattr(edits, field_.name)
+        yield f"{before}{json.dumps(field_.name)}: "
+        if isinstance(value, tuple):
+            yield "["
+            yield from (f"{',' if number else ''}{json.dumps(to_plain(one))}" for number, one in enumerate(value))
+            yield "]"
+        else:
+            yield json.dumps(to_plain(value))
+        before = ", "
+    yield "}"
 
 
 def _lock_of(file: Path) -> Path:

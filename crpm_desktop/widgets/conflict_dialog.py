@@ -11,6 +11,7 @@ from crpm_desktop.widgets.flow_layout import FlowLayout
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.help_dialog import HelpKey
 
+TITLE = "Changed by Somebody Else"
 RULE = (
     "What only one of you changed is taken as it is. Where both changed the same, choose mine or theirs; "
     "Enter changes the choice of a line."
@@ -26,8 +27,9 @@ class ConflictDialog(QDialog):
     def __init__(self, comparison: Comparison, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("changed_by_somebody_else")
-        self.setWindowTitle("Changed by Somebody Else")
+        self.setObjectName("trouble")
+        self.setWindowTitle(TITLE)
+        self.setAccessibleName(TITLE)
         self.help_key = HelpKey(self)
         self.heading = QLabel(comparison.heading, wordWrap=True)
         self.rule = QLabel(RULE, wordWrap=True)

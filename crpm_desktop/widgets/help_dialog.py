@@ -26,8 +26,9 @@ class HelpDialog(QDialog):
         layout.addWidget(buttons)
         self.resize(560, 480)
 
-    def show_help_for(self, widget: QWidget | None) -> None:
-        self.show_anchor(find_anchor(self.topics, help_names(widget)))
+    def show_help_for(self, widget: QWidget) -> None:
+        """`widget` is a part of the dialog that this one belongs to, or that itself."""
+        self.show_anchor(find_anchor(self.topics, help_names(widget, self.parentWidget())))
 
     def show_anchor(self, anchor: str) -> None:
         name, _, part = anchor.partition(".")

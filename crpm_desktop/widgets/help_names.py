@@ -4,12 +4,12 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
 
 
-def help_names(widget: QWidget | None) -> list[str]:
+def help_names(widget: QWidget | None, outermost: QWidget | None = None) -> list[str]:
     """The names of a field and of all that is around it, innermost first, for `find_anchor`."""
     names: list[str] = []
     while widget is not None:
         names += _names(widget)
-        widget = widget.parentWidget()
+        widget = widget.parentWidget() if widget is not outermost else None
     return names
 
 

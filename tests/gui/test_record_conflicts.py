@@ -256,6 +256,31 @@ def test_no_transaction_is_open_while_the_dialog_is(office: Office) -> None:
     office.tab.revert()
 
 
+def test_leaving_goes_on_once_the_conflict_is_settled(office: Office) -> None:
+    office.type_goal("1000", "11")
+    office.other_changes("1000", sales_goal=12_00)
+    window = office.desk.window
+    window.tabs.setCurrentWidget(window.detail)
+    office.desk.answer("Commit")
+    dialog = office.dialog()
+    assert window.tabs.currentWidget() is office.tab
+    office.desk.press(dialog.theirs_button)
+    office.desk.press(dialog.commit_button)
+    office.desk.until(lambda: window.tabs.currentWidget() is window.detail)
+    assert office.stored("1000").sales_goal == 12_00
+
+
+def test_f1_explains_what_there_is_to_choose(office: Office) -> None:
+    office.type_goal("1000", "11")
+    office.other_changes("1000", sales_goal=12_00)
+    dialog = office.commit()
+    dialog.help_key.show_help()
+    assert dialog.help_key.help is not None
+    assert dialog.help_key.help.shown == "trouble.changed_by_somebody_else"
+    dialog.reject()
+    office.tab.revert()
+
+
 def test_every_control_has_a_name_and_the_cells_say_what_they_are(office: Office) -> None:
     office.type_goal("1000", "11")
     office.other_changes("1000", sales_goal=12_00)

@@ -16,6 +16,7 @@ from crpm_desktop.domain.criteria import Criteria
 from crpm_desktop.domain.periods import Frequency
 from crpm_desktop.domain.records import SummaryRow
 from crpm_desktop.domain.set_up_draft import LevelDraft, ProgramDraft
+from crpm_desktop.services import draft_files
 from crpm_desktop.services.draft_files import DraftFiles
 from crpm_desktop.services.held_file import hold
 from crpm_desktop.services.kept_drafts import (
@@ -110,6 +111,19 @@ def test_edits_of_a_killed_process_are_found_once_it_is_gone_and_not_before() ->
     assert list(files.folder.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("tab", "edits"), [(SUMMARY, RECORDS), (SET_UP, PROGRAM), (SUMMARY, SummaryEdits(Criteria(), ()))]
+)
+def test_what_is_kept_is_read_again(tab: str, edits: Edits) -> None:
+    files = DraftFiles("office")
+    files.keep(tab, edits)
+    text = files.file_of(tab).read_bytes()
+    files.close()
+    files.file_of(tab).write_bytes(text)
+    [found] = DraftFiles("office").find().drafts
+    assert (found.tab, found.edits) == (tab, edits)
+
+
 def test_each_database_has_its_own() -> None:
     leave_behind("office")
     assert DraftFiles("elsewhere").find().drafts == ()
@@ -188,7 +202,7 @@ def test_edits_are_swapped_in_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> Non
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_text", full_disk)
+        patch.setattr(draft_files, "to_plain", full_disk)
         with pytest.raises(Exception, match="disk is full|No space"):
             files.keep(SUMMARY, SummaryEdits(Criteria(), ()))
     assert files.file_of(SUMMARY).read_bytes() == before
