@@ -70,7 +70,7 @@ def test_a_backup_of_a_server_s_database_lies_with_the_user_s_data(migrated_post
     with opened(migrated_postgres_url) as database:
         fill(database)
         file = back_up(database, Why.RESTORE, Silent()).file
-        counts = {table: len(rows) for table, rows in dump(database).items()}
+        counts = {table: len(rows) for table, rows in dump(database, trail=True).items()}
     assert file.parent == user_data_folder() / "backups"
     assert file.name.endswith("-before-restore.zip")
     assert read_whole_backup(file).counts == counts
@@ -200,13 +200,13 @@ def test_an_empty_database_and_a_server_s_have_no_backup_of_the_day(
 
 
 def test_old_backups_of_the_day_go_and_all_others_stay(office: Path) -> None:
-    folder = office.parent / "backups"
+    folder, version = office.parent / "backups", migrate.head()
     folder.mkdir()
     days = [date.today() - timedelta(days=number) for number in range(1, 41)]
     for day in days:
         for why in Why:
-            (folder / f"office-{day}-080000-schema-0003-{why}.db").touch()
-        (folder / f"other-{day}-080000-schema-0003-daily.db").touch()
+            (folder / f"office-{day}-080000-schema-{version}-{why}.db").touch()
+        (folder / f"other-{day}-080000-schema-{version}-daily.db").touch()
     (folder / "notes.txt").touch()
     with opened(str(office)) as database:
         made = daily_backup(database, Silent())
@@ -214,8 +214,8 @@ def test_old_backups_of_the_day_go_and_all_others_stay(office: Path) -> None:
     left = Counter(file.name.partition("-schema-")[2] for file in folder.glob("office-*"))
     for why in Why:
         if why is not Why.DAILY:
-            assert left[f"0003-{why}.db"] == 40
-    kept = left["0003-daily.db"]
+            assert left[f"{version}-{why}.db"] == 40
+    kept = left[f"{version}-daily.db"]
     assert 14 <= kept <= 14 + 3
     assert made.removed == 41 - kept
     assert len(list(folder.glob("other-*"))) == 40

@@ -138,7 +138,7 @@ from crpm_desktop.db import set_up as db
 from crpm_desktop.db.engine import open_database
 from crpm_desktop.services.set_up import commit_program, load_program
 def killed(*_arguments): os._exit(9)
-db._write_lines = killed
+db._add_lines = killed
 new_work = open_database(sys.argv[1]).new_work
 original = load_program(new_work, int(sys.argv[2]))
 levels = tuple(replace(level, min_sales=1) for level in original.levels if level.rebate_sub_code != 'B')
