@@ -1,6 +1,7 @@
 """The sections side by side, each with how many rewards it holds and what they are worth: the way of a reward."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPaintEvent
@@ -92,6 +93,8 @@ class SectionBar(QWidget):
         super().__init__(parent)
         self.buttons: dict[Section | None, SectionButton] = {}
         self._group = QButtonGroup(self)
+        self._shown: Section | None = Section.NEW
+        self._again = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -99,13 +102,30 @@ class SectionBar(QWidget):
         titles[None] = YEAR_TITLE
         for number, (section, title) in enumerate(titles.items(), start=1):
             button = SectionButton(title, f"Ctrl+{number}")
-            button.clicked.connect(lambda _on, one=section: self.section_chosen.emit(one))
+            button.pressed.connect(partial(self._on_pressed, section))
+            button.toggled.connect(partial(self._on_toggled, section))
+            button.clicked.connect(lambda _on, one=section: self._on_clicked(one))
             self._group.addButton(button)
             self.buttons[section] = button
             layout.addWidget(button)
         self.show_section(Section.NEW)
 
+    def _on_pressed(self, section: Section | None) -> None:
+        self._again = section is self._shown
+
+    def _on_toggled(self, section: Section | None, on: bool) -> None:
+        """A screen reader turns a button on without a click."""
+        if on and section is not self._shown:
+            self._shown = section
+            self.section_chosen.emit(section)
+
+    def _on_clicked(self, section: Section | None) -> None:
+        """A click on the section that is shown leads back to its top."""
+        if self._again:
+            self.section_chosen.emit(section)
+
     def show_section(self, section: Section | None) -> None:
+        self._shown = section
         self.buttons[section].setChecked(True)
 
     def show_totals(self, totals: Mapping[Section, Totals]) -> None:

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QLabel, QListView, QWidget
 from sqlalchemy import text
 
 from crpm_desktop.db.engine import open_database
+from crpm_desktop.domain.free_goods import Section
 from crpm_desktop.services.import_files import import_paths
 from crpm_desktop.services.progress import Silent
 from crpm_desktop.services.recalculate import recalculate
 from crpm_desktop.widgets.grid_view import GridView
 from tests.gui.desk import Desk
-from tests.gui.goods_desk import GoodsDesk, reported, reward
+from tests.gui.goods_desk import NORTH, GoodsDesk, reported, reward
 from tests.services.import_data import NORTHWIND
 
 ROLE = QAccessible.Role
@@ -186,3 +187,25 @@ def test_the_space_bar_ticks_the_cell_that_a_screen_reader_selected(reader: Desk
     QTest.keyClick(view, Qt.Key.Key_Space)
     assert ticks.keys == {reader.window.summary.model.rows()[7].id}
     assert cells(view, 7)[1] == "Selected, on"
+
+
+def test_a_section_that_a_screen_reader_turns_on_is_shown_once(desk: Desk, tmp_path: Path) -> None:
+    """It turns a checkable button on without a click."""
+    reported(tmp_path / "goods.db", [reward(1), reward(2)])
+    goods = GoodsDesk(desk, tmp_path / "goods.db")
+    asked: list[object] = []
+    goods.page.sections.section_chosen.connect(asked.append)
+    goods.page.sections.buttons[Section.PENDING].toggle()
+    desk.settle()
+    assert (asked, goods.page.place.section) == ([Section.PENDING], Section.PENDING)
+    goods.section(Section.FULFILLED)
+    assert (asked, goods.page.place.section) == ([Section.PENDING, Section.FULFILLED], Section.FULFILLED)
+
+
+def test_a_click_on_the_section_that_is_shown_leads_back_to_its_top(desk: Desk, tmp_path: Path) -> None:
+    reported(tmp_path / "goods.db", [reward(1), reward(2)])
+    goods = GoodsDesk(desk, tmp_path / "goods.db")
+    goods.open_row(NORTH)
+    assert goods.page.place.distributor == NORTH
+    goods.section(Section.NEW)
+    assert goods.page.place.distributor is None
