@@ -1,26 +1,38 @@
 """Frozen dataclasses as plain JSON values and back; what does not fit exactly is refused."""
 
 import types
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+_PLAIN = frozenset({int, str, bool, type(None)})
 
 
 def to_plain(value: object) -> Any:
     """Dataclasses become objects by field name, tuples lists, enums their values, moments ISO texts."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+    kind: Hashable = type(value)
+    if kind in _PLAIN:
+        return value
+    names = _field_names(kind)
+    if names:
+        return {name: to_plain(getattr(value, name)) for name in names}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, tuple | list):
         return [to_plain(one) for one in value]
-    return value
+    raise TypeError(f"{kind} has no plain form")
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    """Of a dataclass; none for any other type."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def from_plain(kind: type[T], value: object) -> T:

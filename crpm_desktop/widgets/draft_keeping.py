@@ -1,6 +1,7 @@
 """Keeps unsaved edits in a file while they are unsaved, away from the screen, for the next start after a crash."""
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
@@ -65,6 +66,8 @@ class DraftKeeping(QObject):
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="drafts")  # one, so that writes stay in their order
         self._keepers: dict[str, _Keeper] = {}
         self._kept: set[str] = set()
+        self._waiting: dict[str, tuple[Callable[[], Edits], list[FoundDraft]]] = {}
+        self._lock = threading.Lock()
         self._told = self._closed = False
 
     def watch(self, name: str, tab: Edited) -> None:
@@ -76,19 +79,32 @@ class DraftKeeping(QObject):
         self._keepers[found.tab].keep(found)
 
     def keep(self, name: str, edits: Callable[[], Edits], instead_of: FoundDraft | None) -> None:
+        """Writes them once those before are written; what is edited meanwhile replaces what still waits."""
         self._kept.add(name)
+        replaced = [] if instead_of is None else [instead_of]
+        with self._lock:
+            if name in self._waiting:
+                replaced += self._waiting[name][1]
+            self._waiting[name] = edits, replaced
+        self._run(lambda: self._write(name))
 
-        def work() -> None:
+    def _write(self, name: str) -> None:
+        with self._lock:
+            waiting = self._waiting.pop(name, None)
+        if waiting is not None:
+            edits, replaced = waiting
             self.files.keep(name, edits())
-            if instead_of is not None:
-                self.files.drop(instead_of)
-
-        self._run(work)
+            for found in replaced:
+                self.files.drop(found)
 
     def forget(self, name: str) -> None:
         if name in self._kept:
             self._kept.discard(name)
+            with self._lock:
+                _edits, replaced = self._waiting.pop(name, (None, []))
             self._run(lambda: self.files.forget(name))
+            for found in replaced:
+                self.drop(found)
 
     def drop(self, found: FoundDraft) -> None:
         self._run(lambda: self.files.drop(found))
