@@ -6,7 +6,7 @@ Whatever writes carries a request id, so that a COMMIT whose answer was lost is 
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
@@ -30,12 +30,14 @@ T = TypeVar("T")
 ATTEMPTS = 5
 RETRIED_STATES = {"40001", "40P01"}
 """PostgreSQL's serialisation failure and deadlock: the same command, run again, can succeed."""
+OVERTAKEN_STATES = {"23503", "23505"}
+"""A key that others made, or a row that they deleted, after the command looked: run again it sees that, and says so."""
 RERUNS_AFTER_LOSS = 1
 """How often a command begins anew by itself because its connection was lost before anything was saved."""
 
 UNKNOWN = (
     "It is not known whether this was saved: the connection to {database} was lost while it was being saved, and "
-    "the database can't be asked now. It can be looked up once the database is reached again; don't enter it twice."
+    "the database can't be asked now. Don't do it again before that is looked up."
 )
 
 
@@ -161,7 +163,8 @@ def run_command(new_work: NewWork, command: Callable[[Work], T], changed: Iterab
             if losses > RERUNS_AFTER_LOSS:
                 raise lost.error from lost
         except Exception as error:
-            if not _got_in_the_way(error):
+            overtaken = attempt < ATTEMPTS and _has_state(error, OVERTAKEN_STATES)
+            if not overtaken and not _has_state(error, RETRIED_STATES):
                 _raise_as_told(error)
         time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
     raise DatabaseBusy("Others are changing the same records; nothing was changed. Try again in a moment.")
@@ -227,10 +230,10 @@ def _with_result(unknown: OutcomeUnknown, result: T) -> Callable[[], T]:
     return settle
 
 
-def _got_in_the_way(error: BaseException) -> bool:
-    """A serialisation failure or deadlock, of SQLAlchemy or the driver, also where something else was made of it."""
+def _has_state(error: BaseException, states: Collection[str]) -> bool:
+    """Whether the server said one of these, to SQLAlchemy or the driver, also where something else was made of it."""
     causes = (error, getattr(error, "orig", None), error.__cause__, getattr(error.__cause__, "orig", None))
-    return any(getattr(cause, "sqlstate", None) in RETRIED_STATES for cause in causes)
+    return any(getattr(cause, "sqlstate", None) in states for cause in causes)
 
 
 def database_failure(error: BaseException) -> str | None:

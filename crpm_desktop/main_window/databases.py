@@ -13,6 +13,7 @@ from crpm_desktop.services.restore_database import BackupFile, Restored, look_at
 from crpm_desktop.widgets.connect_dialog import ConnectDialog
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.questions import Answer, ask
+from crpm_desktop.widgets.saving import run_saving
 
 BUSY = "Work is still running: wait for it or press Cancel, then try again."
 BACKUP_KINDS = "Copy of the database (*.db)", "All rows, for any database (*.zip)"
@@ -154,7 +155,8 @@ class DatabaseCommands(QObject):
     def _restore(self, backup: BackupFile) -> None:
         database = self._database
         self.busy_changed.emit(True)
-        self._context.jobs.run(
+        run_saving(
+            self._context,
             lambda progress: restore_database(database, backup, progress),
             self._on_restored,
             self._on_failed,

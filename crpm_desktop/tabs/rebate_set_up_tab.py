@@ -20,12 +20,13 @@ from crpm_desktop.services.progress import Progress
 from crpm_desktop.services.set_up import SetUpLists, SetUpOutcome
 from crpm_desktop.widgets.busy_cover import BusyCover
 from crpm_desktop.widgets.context import Context
-from crpm_desktop.widgets.others_note import OthersNote
+from crpm_desktop.widgets.others_note import OthersNote, program_sentence
 from crpm_desktop.widgets.program_form import ProgramForm
 from crpm_desktop.widgets.program_list import ProgramList
 from crpm_desktop.widgets.questions import Answer, ask, ask_unsaved
 from crpm_desktop.widgets.review_dialog import Review
 from crpm_desktop.widgets.row_history import SetUpHistory
+from crpm_desktop.widgets.saving import run_saving
 from crpm_desktop.widgets.scrolled import scrolled
 from crpm_desktop.widgets.set_up_blocks import Blocks, LowerBlock, UpperBlock
 from crpm_desktop.widgets.set_up_buttons import SetUpButtons
@@ -206,7 +207,7 @@ class RebateSetUpTab(TabPage):
             if draft is None or draft != self.edit.original:
                 self._load(draft)
         else:
-            self._say_what_others_did(draft)
+            self.others.tell(program_sentence(self.edit.original, draft))
         self.programs.set_programs(lists.programs, None if self._is_new else self._shown)
         self._show_state()
 
@@ -218,13 +219,6 @@ class RebateSetUpTab(TabPage):
         if same and any(row.key == key for row in self.edit.levels.standing()):
             self.edit.set_current(key)
             self.blocks.upper.show_current()
-
-    def _say_what_others_did(self, now: ProgramDraft | None) -> None:
-        original = self.edit.original
-        if original is not None and now != original:
-            there = now is not None and now.id == original.id
-            did = "changed this program" if there else "deleted this program"
-            self.others.tell(f"Others {did}. Your edits are kept; Commit shows both side by side.")
 
     def _show_chosen(self) -> None:
         self.programs.show_current(None if self._is_new else self._shown)
@@ -266,10 +260,11 @@ class RebateSetUpTab(TabPage):
 
     def _delete(self, original: ProgramDraft) -> None:
         new_work = self.context.new_work
-        self.context.jobs.run(
+        run_saving(
+            self.context,
             lambda _progress: set_up.delete_program(new_work, original),
             self._on_deleted,
-            self.context.messages.error,
+            lambda error: self.context.messages.error(error, lambda: self._delete(original)),
             title="Delete",
             quiet=True,
         )

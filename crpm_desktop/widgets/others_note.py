@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from crpm_desktop.domain.set_up_draft import ProgramDraft
 from crpm_desktop.models.palette import grid_colors
 from crpm_desktop.services.outcomes import counted
 
@@ -58,3 +59,11 @@ def others_sentence(edited: Sequence[str], added: int, gone: int) -> str:
     if parts:
         said.append(f"Others changed these records: {' and '.join(parts)}, not shown yet.")
     return " ".join(said)
+
+
+def program_sentence(read: ProgramDraft | None, now: ProgramDraft | None) -> str:
+    """What others did to the program that was `read` and is edited here; empty when it is as it was, or new."""
+    if read is None or now == read:
+        return ""
+    did = "changed" if now is not None and now.id == read.id else "deleted"
+    return f"Others {did} this program. Your edits are kept; Commit shows both side by side."

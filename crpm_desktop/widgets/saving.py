@@ -21,7 +21,7 @@ Work = Callable[[Progress], Any]
 Failed = Callable[[Exception], None]
 
 LOOK_UP_NOW = "Look Up Now"
-LOOKED_UP = "It is looked up as soon as the database is reached again."
+LOOKED_UP = "It is looked up by itself as soon as the database is reached again."
 
 
 def run_saving(
