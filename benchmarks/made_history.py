@@ -1,8 +1,10 @@
-"""Fills a fresh SQLite database with records, levels and history of a chosen size: the ground of the benchmarks."""
+"""Fills a fresh database with records, levels and history of a chosen size: the ground of the benchmarks."""
 
 import random
 import sqlite3
 from pathlib import Path
+
+from psycopg import sql
 
 from crpm_desktop.db.engine import open_database
 
@@ -16,6 +18,11 @@ LEVELS = (
     ("GROWTH", None, None, 50_000, None, None, 0, 20_000, None),
 )
 PARENTS = (("A", "BASE"), ("B", "A"))
+
+TABLES = (
+    *("product_groups", "rebate_programs", "rebate_sub_codes", "sub_code_parents", "sub_code_product_groups"),
+    *("customers", "customer_rebates", "history_years", "sales_history", "sales_pg_history"),
+)
 
 
 def fill(file: Path, customers: int, product_groups: int = 8, years: int = 3, children: float = 0.3) -> int:
@@ -32,6 +39,30 @@ def fill(file: Path, customers: int, product_groups: int = 8, years: int = 3, ch
     connection.execute("ANALYZE")
     connection.close()
     return rows
+
+
+def copy_to_server(file: Path, url: str) -> None:
+    """The same rows in an empty PostgreSQL database, whose user must be a superuser: triggers are left out."""
+    database = open_database(url)
+    source = sqlite3.connect(file)
+    with database.new_work() as work:
+        work.connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        cursor = work.connection.connection.cursor()
+        for table in TABLES:
+            rows = source.execute(f"SELECT * FROM {table}")
+            columns = sql.SQL(", ").join(sql.Identifier(column[0]) for column in rows.description)
+            with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)) as copy:
+                while portion := rows.fetchmany(10_000):
+                    copy.write("".join(map(_line, portion)))
+        work.commit()
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE")
+    source.close()
+    database.close()
+
+
+def _line(row: tuple[object, ...]) -> str:
+    return "\t".join("\\N" if value is None else str(value) for value in row) + "\n"
 
 
 def _set_up(connection: sqlite3.Connection, product_groups: int) -> None:

@@ -36,6 +36,11 @@ class Order:
     way: Way
     terms: tuple[Term, ...]
 
+    @property
+    def by_sales(self) -> bool:
+        """Does it sort by what a row holds, and not by its key alone?"""
+        return any(term.falling for term in self.terms)
+
     def clauses(self, *, backwards: bool = False, fixed: int = 0) -> list[ColumnElement[Any]]:
         """For ORDER BY; the first `fixed` terms are left out."""
         terms = self.terms[fixed:]

@@ -1,7 +1,8 @@
 """Lists of ids as one bound parameter, and the family of customers: descendants and ancestors, safe against loops."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import CTE, Connection, Select, cast, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -17,6 +18,17 @@ def id_list(connection: Connection, ids: Iterable[int]) -> Select[tuple[int]]:
         return select(values.c.value.label("id"))
     rows = func.unnest(cast(list(ids), ARRAY(BigInteger))).column_valued("id")
     return select(rows.label("id"))
+
+
+def key_list(connection: Connection, names: Sequence[str], keys: Iterable[tuple[int, ...]]) -> Select[Any]:
+    """A SELECT of keys of several columns, which are named here."""
+    if connection.dialect.name == "sqlite":
+        value = func.json_each(json.dumps(list(keys))).table_valued("value").c.value
+        return select(*(func.json_extract(value, f"$[{at}]").label(name) for at, name in enumerate(names)))
+    columns = list(zip(*keys, strict=True)) or [()] * len(names)
+    arrays = (cast(list(column), ARRAY(BigInteger)) for column in columns)
+    rows = func.unnest(*arrays).table_valued(*names).render_derived()
+    return select(*(rows.c[name] for name in names))
 
 
 def id_list_sql(connection: Connection, name: str = "ids") -> str:

@@ -1,10 +1,11 @@
-"""Tables that are read one within the other, in the order in which they are named."""
+"""Tables that are read one within the other, in the order in which they are named, and in an order of their own."""
 
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Join
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 
 class _Nested(Join):
@@ -24,3 +25,19 @@ def nested(outer: FromClause, inner: FromClause, condition: ColumnElement[bool])
     """SQLite reads CROSS JOIN from left to right as it stands, and so gives rows in the order of the outer table
     without sorting them; PostgreSQL finds its own way."""
     return _Nested(outer, inner, condition)
+
+
+class _AsRead(FunctionElement[int]):
+    inherit_cache = True
+
+
+@compiles(_AsRead)
+def _as_read_sql(element: _AsRead, compiler: SQLCompiler, **how: Any) -> str:
+    (column,) = element.clauses
+    sign = "+" if compiler.dialect.name == "sqlite" else ""
+    return f"{sign}{compiler.process(column, **how)}"
+
+
+def as_read(column: ColumnElement[int]) -> ColumnElement[int]:
+    """A column that is looked at where its row is read: SQLite does not turn to its index, and so to another order."""
+    return _AsRead(column)

@@ -15,6 +15,12 @@ LOOK_EVERY = 0.1
 """Seconds between two questions whether the work is still wanted."""
 _FRUGAL = ("temp_store = FILE", "cache_size = -8192")
 """Millions of rows are sorted on disk, not in memory."""
+_GENEROUS = ("SET work_mem = '64MB'", "SET temp_buffers = '16MB'", "SET jit = off")
+"""A server sorts and counts more at once than it would for short statements."""
+
+
+class ConnectionLost(Exception):
+    """The connection is gone, and with it what it kept; another one can still be had."""
 
 
 class OwnConnection:
@@ -30,10 +36,23 @@ class OwnConnection:
         if isinstance(self._driver, sqlite3.Connection):
             for pragma in _FRUGAL:
                 self._driver.execute(f"PRAGMA {pragma}").close()
+        else:
+            with self.connection.begin():
+                for setting in _GENEROUS:
+                    self.connection.exec_driver_sql(setting)
 
     def close(self) -> None:
         with suppress(DBAPIError):
             self.connection.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction. Raises `ConnectionLost` for whatever the database refuses."""
+        try:
+            with self.connection.begin():
+                yield self.connection
+        except DBAPIError as error:
+            raise ConnectionLost(str(error.orig)) from error
 
     @contextmanager
     def stoppable(self, wanted: Callable[[], None]) -> Iterator[None]:

@@ -87,3 +87,9 @@ def history(table: Table, query: Query, customer_id: ColumnElement[int] | None =
     if of_groups := on(_GROUP, query):
         found.append(table.c.product_group_id.in_(select(_group.c.id).where(*where(_GROUP, of_groups))))
     return found
+
+
+def groups(query: Query) -> list[ColumnElement[bool]]:
+    """What a product group must meet, of whose history rows are asked."""
+    asked = on(_GROUP, query)
+    return [product_groups.c.id.in_(select(_group.c.id).where(*where(_GROUP, asked)))] if asked else []

@@ -189,7 +189,7 @@ def test_every_typed_value_is_bound(database: Database) -> None:
     columns = [column for column in SALES_PG_HISTORY if column.name in texts]
     query = tuple(understand(column, texts[column.name]) for column in columns)
 
-    assert pg_history(database, Criteria(), query).fetch(0, 10) == []
+    assert list(pg_history(database, Criteria(), query).each()) == []
 
     asked = [statement for statement in statements if "asked_customer" in statement]
     assert len(asked) == 1

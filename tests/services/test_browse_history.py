@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text, update
 
+from crpm_desktop.db import history_ends
 from crpm_desktop.db.engine import Database, open_database
 from crpm_desktop.db.own_connection import OwnConnection
 from crpm_desktop.db.schema import customers, history_years, product_groups, sales_history, sales_pg_history
@@ -35,13 +36,17 @@ CRITERIA = (
     Criteria(cust_no="B", include_children=True),
     Criteria(year=2024, cust_no="nobody"),
 )
+BY_SALES = (SalesSort.SALES, SalesPgSort.PG_SALES, SalesPgSort.SALES)
 SORTS: tuple[SalesSort | SalesPgSort, ...] = (*SalesSort, *SalesPgSort)
 
 
 @pytest.fixture
 def database(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    """Few rows, of which only twenty at either end are read without a list; ids and codes in different orders."""
+    """Few rows, of which only twenty at either end are read without a list; ids and codes in different orders. Many
+    have the same sales, and no more than two groups are asked one by one."""
     monkeypatch.setattr(history_module, "NEAR", NEAR)
+    for name, value in (("SPARE", 2), ("SAMPLE", 3), ("GROUPS_TRIED", 2)):
+        monkeypatch.setattr(history_ends, name, value)
     database = open_database(migrated_url)
     dice = random.Random(5)
     with database.new_work() as work:
@@ -158,7 +163,7 @@ def test_any_window_is_that_of_the_whole(database: Database, data: st.DataObject
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_both_ends_are_at_hand_before_the_list_and_everything_after(
+def test_once_counted_all_rows_are_at_hand_or_before_a_list_by_sales_both_ends(
     database: Database, sort: SalesSort | SalesPgSort
 ) -> None:
     asked, expected = ask(database, sort), plain(database, sort, Criteria())
@@ -172,7 +177,7 @@ def test_both_ends_are_at_hand_before_the_list_and_everything_after(
 
     asked.prepare(PAGE, look, Silent())
     ends = [expected[PAGE : 2 * PAGE], expected[-PAGE:], expected[-PAGE - 1 : -1]]
-    assert found == [True, False, True, *ends]
+    assert found == [True, sort not in BY_SALES, True, *ends]
     assert asked.at_hand(len(expected) // 2, PAGE)
     asked.close()
 
@@ -224,9 +229,9 @@ class StoppedAfter:
             raise Cancelled
 
 
-@pytest.mark.parametrize("times", range(3))
+@pytest.mark.parametrize("times", range(2))
 def test_a_list_that_is_not_wanted_any_more_leaves_nothing_behind(database: Database, times: int) -> None:
-    asked = ask(database, SalesSort.YEAR_CUSTOMER)
+    asked = ask(database, SalesSort.SALES)
     with pytest.raises(Cancelled):
         asked.prepare(PAGE, lambda _step: None, StoppedAfter(times))
     expected = list(asked.each())
