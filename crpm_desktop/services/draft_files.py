@@ -8,6 +8,7 @@ hold neither the database's name nor a password.
 import hashlib
 import json
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
@@ -21,6 +22,7 @@ from crpm_desktop.services.user_places import user_data_folder
 
 FORMAT = 1
 LARGEST = 200_000_000
+A_DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class DraftFiles:
 
     def forget(self, tab: str) -> None:
         """Nothing is unsaved on that tab any more."""
-        self.file_of(tab).unlink(missing_ok=True)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            self.file_of(tab).unlink()
         _release(self._held.pop(tab, None))
 
     def close(self) -> None:
@@ -86,6 +89,7 @@ class DraftFiles:
 
     def find(self) -> Found:
         """What windows of this database left behind that are no more; oldest first."""
+        self._tidy()
         drafts: list[FoundDraft] = []
         troubles: list[str] = []
         for file in self._left_behind():
@@ -107,6 +111,13 @@ class DraftFiles:
     def leave(self, draft: FoundDraft) -> None:
         """Its edits, if they are still there, are for another start to find."""
         _release(draft.held)
+
+    def _tidy(self) -> None:
+        """What a process that was killed in the middle of writing left is no file of edits yet."""
+        for part in self.folder.glob(".crpm-*.tmp"):
+            with suppress(OSError):
+                if time.time() - part.stat().st_mtime > A_DAY:
+                    part.unlink()
 
     def _left_behind(self) -> list[Path]:
         """The files of other windows of this database."""

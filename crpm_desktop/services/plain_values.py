@@ -1,7 +1,7 @@
 """Frozen dataclasses as plain JSON values and back; what does not fit exactly is refused."""
 
 import types
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -14,7 +14,7 @@ _PLAIN = frozenset({int, str, bool, type(None)})
 
 def to_plain(value: object) -> Any:
     """Dataclasses become objects by field name, tuples lists, enums their values, moments ISO texts."""
-    kind: Hashable = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return value
     names = _field_names(kind)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from crpm_desktop.domain.errors import UserError
 from crpm_desktop.services.draft_files import DraftFiles, FoundDraft
@@ -14,6 +14,8 @@ from crpm_desktop.services.kept_drafts import Edits
 
 log = logging.getLogger(__name__)
 
+TRIES = 3
+"""How often in a row writing may fail, for a virus scanner may hold a file for a moment, until that is told."""
 RESTS = 600
 """Milliseconds from an edit until it is kept, with all that were made by then."""
 
@@ -50,6 +52,9 @@ class _Keeper(QObject):
         elif not self._timer.isActive():  # started once, so that who types on and on is kept as well
             self._timer.start()
 
+    def try_again(self) -> None:
+        self._timer.start()
+
     def keep(self, instead_of: FoundDraft | None = None) -> None:
         self._timer.stop()
         if self._tab.has_unsaved_changes():
@@ -58,7 +63,8 @@ class _Keeper(QObject):
 
 class DraftKeeping(QObject):
     failed = Signal(str)
-    """Edits can't be kept: a sentence, once."""
+    """Edits can't be kept: a sentence, once until they can."""
+    _again = Signal(str)
 
     def __init__(self, files: DraftFiles, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +74,9 @@ class DraftKeeping(QObject):
         self._kept: set[str] = set()
         self._waiting: dict[str, tuple[Callable[[], Edits], list[FoundDraft]]] = {}
         self._lock = threading.Lock()
-        self._told = self._closed = False
+        self._missed = 0
+        self._closed = False
+        self._again.connect(self._on_again, Qt.ConnectionType.QueuedConnection)
 
     def watch(self, name: str, tab: Edited) -> None:
         """Keeps the tab's edits from now on."""
@@ -91,11 +99,22 @@ class DraftKeeping(QObject):
     def _write(self, name: str) -> None:
         with self._lock:
             waiting = self._waiting.pop(name, None)
-        if waiting is not None:
-            edits, replaced = waiting
+        if waiting is None:
+            return
+        edits, replaced = waiting
+        try:
             self.files.keep(name, edits())
-            for found in replaced:
-                self.files.drop(found)
+        except (OSError, UserError) as error:
+            self._missed += 1
+            if self._missed == TRIES:
+                reason = error.message if isinstance(error, UserError) else error.strerror or str(error)
+                self.failed.emit(f"Unsaved edits can't be kept for after a crash, commit more often. {reason}")
+            elif self._missed < TRIES:
+                self._again.emit(name)
+            return
+        self._missed = 0
+        for found in replaced:
+            self.files.drop(found)
 
     def forget(self, name: str) -> None:
         if name in self._kept:
@@ -105,6 +124,10 @@ class DraftKeeping(QObject):
             self._run(lambda: self.files.forget(name))
             for found in replaced:
                 self.drop(found)
+
+    @Slot(str)
+    def _on_again(self, name: str) -> None:
+        self._keepers[name].try_again()
 
     def drop(self, found: FoundDraft) -> None:
         self._run(lambda: self.files.drop(found))
@@ -125,14 +148,5 @@ class DraftKeeping(QObject):
     def _try(self, work: Callable[[], None]) -> None:
         try:
             work()
-        except (OSError, UserError) as error:
-            reason = error.message if isinstance(error, UserError) else error.strerror or str(error)
-            self._tell(f"Unsaved edits can't be kept for after a crash, commit more often. {reason}")
         except Exception as error:
-            log.error("unsaved edits were not kept", exc_info=error)
-            self._tell("Unsaved edits can't be kept for after a crash, commit more often; the log says why.")
-
-    def _tell(self, sentence: str) -> None:
-        if not self._told:
-            self._told = True
-            self.failed.emit(sentence)
+            log.error("unsaved edits were not kept or taken away", exc_info=error)

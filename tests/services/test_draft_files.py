@@ -209,6 +209,17 @@ def test_edits_are_swapped_in_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> Non
     files.close()
 
 
+def test_what_was_left_half_written_goes_after_a_day() -> None:
+    files = DraftFiles("office")
+    files.folder.mkdir(parents=True)
+    old, new = files.folder / ".crpm-0a.tmp", files.folder / ".crpm-0b.tmp"
+    for part in (old, new):
+        part.write_text("{", encoding="utf-8")
+    os.utime(old, (0, 0))
+    assert files.find().drafts == ()
+    assert (old.exists(), new.exists()) == (False, True)
+
+
 def test_a_held_file_is_taken_until_it_is_let_go(tmp_path: Path) -> None:
     held = hold(tmp_path / "x.lock")
     assert held is not None
