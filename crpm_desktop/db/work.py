@@ -84,7 +84,11 @@ class Work:
         if connection is not None:
             if self._is_lost() and not connection.invalidated:
                 connection.invalidate()
-            connection.close()
+            try:
+                connection.close()
+            except DBAPIError:  # the server ended it meanwhile, and has rolled back by itself
+                connection.invalidate()
+                connection.close()
 
     def _is_lost(self) -> bool:
         """Is the connection gone? The driver knows it also where SQLAlchemy was not asked, as in a COPY."""

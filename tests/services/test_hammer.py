@@ -8,7 +8,7 @@ from tests.services.hammer import hammer
 def test_killed_and_cut_off_clerks_lose_nothing_and_leave_everything_whole(migrated_url: str, tmp_path: Path) -> None:
     report = hammer(migrated_url, tmp_path, 2.5, clerks=3)
 
-    assert report.problems == []
+    assert "\n".join(report.problems) == ""
     assert report.added > 0
     assert report.blows.purged > 0
     assert report.blows.killed > 0
@@ -24,5 +24,5 @@ def test_without_the_check_of_versions_an_edit_is_lost_and_the_hammer_tells(migr
 def test_with_the_check_of_versions_the_same_additions_all_count(migrated_url: str, tmp_path: Path) -> None:
     report = hammer(migrated_url, tmp_path, 1.5, 2, "adding", blows=False)
 
-    assert report.problems == []
+    assert "\n".join(report.problems) == ""
     assert report.added > 2
