@@ -51,9 +51,13 @@ class ConnectionLost(DatabaseBusy):
     def __init__(self, why: str, *, saving: bool) -> None:
         message = f"{why[0].upper()}{why[1:]} Try again when the database can be reached."
         if saving:
-            message = f"Not saved: {why} What was entered is still here; try again when the database can be reached."
+            message = (
+                f"Not saved: {why} Nothing was changed there, and nothing that was entered is lost: try again when the "
+                "database can be reached."
+            )
         super().__init__(message)
         self.why = why
+        self.saving = saving
 
     def while_saving(self) -> "ConnectionLost":
         """The same, where it was to be saved after it was read."""

@@ -1,6 +1,6 @@
 """A grid that is edited: cells take typed text, show what was changed and what was refused, and can be taken back."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -223,12 +223,13 @@ class DraftModel(DraftRows[R]):
 
     # What others saved
 
-    def saved_rows(self) -> list[tuple[int, R, bool]]:
-        """Place, state as it was read, and whether it is edited here, of every row that is saved."""
-        drafts = self._drafts
-        found = ((place, drafts.get(place), row) for place, row in enumerate(self._rows) if place not in self._gone)
-        rows = ((place, row if draft is None else draft.saved, draft is not None) for place, draft, row in found)
-        return [(place, saved, touched) for place, saved, touched in rows if saved is not None]
+    def saved_rows(self) -> Iterator[tuple[int, R, bool]]:
+        """Place, state as it was read, and whether it is edited here, of every row that is saved: as it is now, though
+        it may be looked through later and on any thread."""
+        rows, drafts, gone = list(self._rows), dict(self._drafts), frozenset(self._gone)
+        found = ((place, drafts.get(place), row) for place, row in enumerate(rows) if place not in gone)
+        states = ((place, row if draft is None else draft.saved, draft is not None) for place, draft, row in found)
+        return ((place, saved, touched) for place, saved, touched in states if saved is not None)
 
     def take_others(self, changed: Mapping[int, R]) -> None:
         """Shows rows as others saved them, by place, but for those that are edited here by now. Order, edits, ticks

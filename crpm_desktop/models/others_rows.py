@@ -1,4 +1,4 @@
-"""What others saved meanwhile, beside the rows of a grid that is being edited: what can be shown at once, what not."""
+"""What others saved meanwhile, beside the rows of a grid: what can be shown in its place at once, and what can't."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,12 +19,14 @@ class OthersRows(Generic[R]):
     added: int = 0
     gone: int = 0
 
-    def __bool__(self) -> bool:
-        return bool(self.changed or self.edited or self.added or self.gone)
+    @property
+    def same_rows(self) -> bool:
+        """Are they the rows that are shown, if changed?"""
+        return not self.added and not self.gone
 
 
 def comparing(model: DraftModel[R]) -> Callable[[Iterable[R]], OthersRows[R]]:
-    """Compares rows as they are now, on any thread, with those that the grid shows at this moment."""
+    """Compares rows as they are then, once and on any thread, with those that the grid shows at this moment."""
     key, shown = model.key, model.saved_rows()
     if key is None:
         raise ValueError("rows without a key can't be told apart")

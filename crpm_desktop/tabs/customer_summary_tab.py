@@ -199,7 +199,13 @@ class CustomerSummaryTab(TabPage):
             then()
 
         self.stale = False
-        self.read(lambda _progress: browse.summary(new_work, edits.criteria, sort, ()), put_back)
+        self.context.jobs.run(  # no reading that comes in between takes its place
+            lambda _progress: browse.summary(new_work, edits.criteria, sort, ()),
+            put_back,
+            self.context.messages.error,
+            title="Restore Edits",
+            quiet=True,
+        )
 
     def load(self) -> None:
         """Reads the records for the header's criteria, once no unsaved edit is in the way."""
@@ -213,21 +219,33 @@ class CustomerSummaryTab(TabPage):
         self.read(lambda _progress: browse.summary(new_work, criteria, sort, query), self._show_rows(criteria, query))
 
     def on_others(self) -> None:
-        """While something is unsaved, only rows without an edit are shown as others saved them; the rest is told."""
-        if self.reading or not self.model.has_changes:
+        """Rows are shown where they stand as others saved them. While something is unsaved, what is more is told."""
+        if self.reading or not self.isVisible() or (self.stale and not self.model.has_changes):
             super().on_others()
             return
-        self.stale = True
         criteria, sort, query, new_work = self._shown, self.panel.sort, self.query.active, self.context.new_work
-        compare = comparing(self.model)
-        self.read(lambda _progress: compare(browse.summary(new_work, criteria, sort, query)), self._show_others)
+        compare, show = comparing(self.model), self._show_rows(criteria, query)
 
-    def _show_others(self, found: OthersRows[SummaryRow]) -> None:
-        if not self.model.has_changes:
-            self.refresh()
-            return
+        def work(_progress: Progress) -> tuple[list[SummaryRow], OthersRows[SummaryRow]]:
+            rows = browse.summary(new_work, criteria, sort, query)
+            return rows, compare(rows)
+
+        def take(read: tuple[list[SummaryRow], OthersRows[SummaryRow]]) -> None:
+            rows, found = read
+            if self.model.has_changes or found.same_rows:
+                self._take_others(found)
+            else:
+                show(rows)
+
+        self.read(work, take)
+
+    def _take_others(self, found: OthersRows[SummaryRow]) -> None:
         self.model.take_others(found.changed)
-        self.others.tell(others_sentence([self.model.name_of(row) for row in found.edited], found.added, found.gone))
+        self._count_records()
+        if self.model.has_changes:
+            self.stale = True
+            edited = [self.model.name_of(row) for row in found.edited]
+            self.others.tell(others_sentence(edited, found.added, found.gone))
 
     def _count_work(self, query: Query) -> Callable[[Progress], int]:
         criteria, new_work = self.context.store.criteria, self.context.new_work

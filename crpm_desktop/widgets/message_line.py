@@ -42,6 +42,8 @@ class MessageLine(QFrame):
         self.hide()
 
     def show_message(self, message: Message) -> None:
+        if message.yields and self._offer is not None and not self.isHidden():
+            return
         colors = grid_colors(QGuiApplication.palette())
         ground = {Tone.DONE: colors.selected, Tone.WARNING: colors.changed, Tone.ERROR: colors.wrong}[message.tone]
         palette = self.palette()

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
-from crpm_desktop.domain.errors import Cancelled, DatabaseBusy, UserError
+from crpm_desktop.domain.errors import Cancelled, ConnectionLost, DatabaseBusy, UserError
 from crpm_desktop.services.scrubbing import scrubbed
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,8 @@ class Message:
     tone: Tone = Tone.DONE
     folder: str = ""
     offer: Offer | None = None
+    yields: bool = False
+    """What was offered before stays instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,9 @@ class Messages(QObject):
         """
         if isinstance(error, UserError):
             can_wait = isinstance(error, DatabaseBusy)
+            if isinstance(error, ConnectionLost) and not error.saving:
+                self.told.emit(Message(error.message, Tone.ERROR, yields=True))
+                return
             self.refuse(error.message, Offer(TRY_AGAIN, again) if again is not None and can_wait else None)
         elif isinstance(error, Cancelled):
             self.warn("Cancelled; nothing was changed.")

@@ -74,7 +74,7 @@ def test_a_work_that_commits_itself_is_looked_up_as_well(proxy: CuttingProxy, of
     cut_once(proxy, Cut.BEFORE)
     with office.new_work() as work:
         count_one(work)
-        with pytest.raises(ConnectionLost, match=r"^Not saved: the connection to .* was lost\. What was entered"):
+        with pytest.raises(ConnectionLost, match=r"^Not saved: the connection to .* was lost\. Nothing was changed"):
             work.commit()
     assert counted(office) == 2
 

@@ -194,6 +194,9 @@ def test_a_server_that_goes_and_comes_back_is_shown_and_the_edits_are_saved_then
     assert shown_goal(desk) == "30.00"
     try_again(desk)
     assert desk.told.startswith("Not saved: "), desk.told
+    window.detail.load()
+    desk.settle()
+    assert desk.told.startswith("Not saved: "), "what can't be read hides that something is not saved"
     proxy.away = False
     desk.until(lambda: window.status.connection.text() == BACK)
     desk.settle()

@@ -20,7 +20,9 @@ from crpm_desktop.services.save_records import save_records
 from crpm_desktop.services.set_up import commit_program, load_program
 from crpm_desktop.tabs.customer_summary_tab import CustomerSummaryTab
 from tests.gui.desk import Desk
+from tests.gui.goods_desk import NORTH, GoodsDesk, reward
 from tests.services.books import Books
+from tests.services.rewards import report
 from tests.services.set_up_data import program_id
 
 CUSTOMERS = 60
@@ -120,6 +122,22 @@ def test_with_unsaved_edits_other_rows_follow_and_what_does_not_is_told(
     desk.answer("Discard")
     assert (goal(tab, "1000"), tab.model.shown_count()) == ("88.00", CUSTOMERS - 1)
     assert tab.others.isHidden()
+
+
+def test_rewards_that_others_report_show_in_free_goods_and_ticks_stay(
+    desk: Desk, theirs: Books, migrated_url: str
+) -> None:
+    report(theirs.database, [reward(1), reward(2)])
+    goods = GoodsDesk(desk, migrated_url)
+    assert desk.window.others.notices.listening.wait(20)
+    goods.open_row(NORTH)
+    goods.press(goods.level.everything_button)
+    goods.tick("R2")
+    report(theirs.database, [reward(3)])
+    desk.until(lambda: goods.counts()[0] == 3)
+    desk.settle()
+    assert goods.texts("reward_no") == ["R1", "R2", "R3"]
+    assert [row.reward_no for row in goods.level.ticked()] == ["R2"]
 
 
 def test_what_one_saves_oneself_is_not_announced_as_others(desk: Desk, tab: CustomerSummaryTab, theirs: Books) -> None:
