@@ -26,6 +26,7 @@ from crpm_desktop.services.grids import GRIDS, Wanted, export_grid
 from crpm_desktop.services.written_beside import FileInUse
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_export import FILE_KINDS, FOLDER_SETTING
+from crpm_desktop.widgets.help_dialog import HelpKey
 
 TITLE = "Free Goods Fulfillment Export"
 WIDE = 30
@@ -36,6 +37,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("free_goods_window")
+        self.help_key = HelpKey(self)
         self.setWindowTitle(TITLE)
         self._context = context
         self._proposed = "Free Goods Fulfillment.xlsx"

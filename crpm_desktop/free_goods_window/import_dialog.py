@@ -27,6 +27,7 @@ from crpm_desktop.services.import_files import ImportRefused
 from crpm_desktop.services.reward_mapping import MappedOutcome, RewardMapping, TheirSheet, import_mapped
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_view import GridView
+from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.import_report import ImportReport
 from crpm_desktop.widgets.saving import run_saving
 
@@ -41,6 +42,7 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("free_goods_window")
+        self.help_key = HelpKey(self)
         self.setWindowTitle(f"Import Rewards - {file.name}")
         self._file = file
         self._sheets = {sheet.name: sheet for sheet in sheets}

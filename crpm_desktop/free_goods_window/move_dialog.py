@@ -38,6 +38,7 @@ from crpm_desktop.services.free_goods_plan import Answers, Part, Plan
 from crpm_desktop.services.outcomes import counted
 from crpm_desktop.widgets.busy_cover import BusyCover
 from crpm_desktop.widgets.grid_view import GridView
+from crpm_desktop.widgets.help_dialog import HelpKey
 
 ANY_MONTH = "All months"
 WIDE, NARROW = 860, 520
@@ -53,6 +54,7 @@ class MoveDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("free_goods_window")
+        self.help_key = HelpKey(self)
         self.plan = plan
         self.setWindowTitle(plan.action.label)
         self._today = today

@@ -10,6 +10,7 @@ from crpm_desktop.models.bulk_edit import Plan, Trouble
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.widgets.grid_view import GridView
+from crpm_desktop.widgets.help_dialog import HelpKey
 
 TROUBLES: tuple[Column[Trouble], ...] = (
     Column("row", "Row", Kind.INTEGER, lambda trouble: trouble.row + 1, 6),
@@ -25,12 +26,15 @@ class EditPreview(QDialog):
     def __init__(self, words: str, plan: Plan[Any], take: Callable[[Any], None], parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("paste")
         self.setWindowTitle(f"{words}: refused cells")
+        self.help_key = HelpKey(self)
         refused, total = len(plan.troubles), len(plan.troubles) + plan.taken
         self.heading = QLabel(f"{refused:,} of {total:,} cells are refused. Nothing was changed yet.", wordWrap=True)
         self.model = GridModel(TROUBLES, parent=self)
         self.model.set_rows(plan.troubles)
         self.view = GridView(self.model)
+        self.view.setObjectName("grids")
         self.view.setAccessibleName("Refused cells")
         self.view.horizontalHeader().setStretchLastSection(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

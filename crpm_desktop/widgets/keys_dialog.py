@@ -19,6 +19,7 @@ from crpm_desktop.models.table_model import PLAIN, RowStyle
 from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.widgets.flow_layout import FlowLayout
 from crpm_desktop.widgets.grid_view import GridView
+from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.key_bindings import FIXED, Binding, clash, save_keys, shown
 from crpm_desktop.widgets.search_field import SearchField
 
@@ -38,7 +39,9 @@ class KeysDialog(QDialog):
         """`bindings` gives them as they are now, `apply` gives the window's actions what was saved."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("keys")
         self.setWindowTitle("Keys")
+        self.help_key = HelpKey(self)
         self._bindings, self._apply, self._settings = bindings, apply, settings
         self.search = SearchField("Search an action or a key")
         self.model = GridModel(KEYS, key=lambda binding: binding.name, style=_style, parent=self)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from crpm_desktop.widgets.column_layout import ColumnLayout
 from crpm_desktop.widgets.flow_layout import FlowLayout
+from crpm_desktop.widgets.help_dialog import HelpKey
 
 NONE_YET = "No layout is saved yet. Arrange the columns, type a name and press Save."
 
@@ -57,7 +58,9 @@ class LayoutsDialog(QDialog):
     def __init__(self, title: str, layouts: NamedLayouts, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("layouts")
         self.setWindowTitle(f"Layouts of {title}")
+        self.help_key = HelpKey(self)
         self._layouts = layouts
         self.list = QListWidget()
         self.list.setAccessibleName("Saved layouts")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from crpm_desktop.models.draft import Choice, Lookup
+from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.jobs import Job, Jobs
 from crpm_desktop.widgets.messages import Messages
 from crpm_desktop.widgets.search_field import SearchField
@@ -31,7 +32,9 @@ class ListOfValues(QDialog):
     def __init__(self, title: str, lookup: Lookup, jobs: Jobs, messages: Messages, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("list_of_values")
         self.setWindowTitle(title)
+        self.help_key = HelpKey(self)
         self._lookup = lookup
         self._jobs = jobs
         self._messages = messages

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from crpm_desktop.services.purge import PURGE_WORD, REASON_LENGTH, PurgeCounts
+from crpm_desktop.widgets.help_dialog import HelpKey
 
 
 class PurgeDialog(QDialog):
@@ -12,7 +13,9 @@ class PurgeDialog(QDialog):
 
     def __init__(self, counts: PurgeCounts, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("purge")
         self.setWindowTitle("Purge")
+        self.help_key = HelpKey(self)
         self.word = QLineEdit()
         self.word.setAccessibleName(f"Type {PURGE_WORD} to go on")
         self.reason = QLineEdit(maxLength=REASON_LENGTH)

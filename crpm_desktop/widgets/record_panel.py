@@ -32,6 +32,7 @@ FIELDS: tuple[Column[Field], ...] = (
 class RecordPanel(QWidget):
     def __init__(self, grid: GridView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("record")
         self._grid = grid
         self.model = GridModel(FIELDS, key=lambda field: field.number, parent=self)
         self.heading = QLabel()

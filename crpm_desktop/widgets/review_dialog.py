@@ -11,6 +11,7 @@ from crpm_desktop.models.review import Change
 from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.services.outcomes import counted
 from crpm_desktop.widgets.grid_view import GridView
+from crpm_desktop.widgets.help_dialog import HelpKey
 
 REVERT = "revert"
 CHANGES: tuple[Column[Change], ...] = (
@@ -37,11 +38,14 @@ class ReviewDialog(QDialog):
     def __init__(self, review: Review, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("review")
         self.setWindowTitle("Review Changes")
+        self.help_key = HelpKey(self)
         self._review = review
         self.heading = QLabel()
         self.model = GridModel(CHANGES, key=lambda change: change.where, parent=self)
         self.view = GridView(self.model, frozen=0)
+        self.view.setObjectName("grids")
         self.view.setAccessibleName("Changes that are not saved")
         self.view.set_action_column(REVERT)
         self.view.set_empty_text("Nothing is changed any more.")

@@ -13,6 +13,7 @@ from crpm_desktop.services.columns import Column, Kind, text_of
 from crpm_desktop.services.trail_columns import ChangeRow, trail_columns
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
+from crpm_desktop.widgets.help_dialog import HelpKey
 
 R = TypeVar("R")
 
@@ -49,6 +50,7 @@ class TrailDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName(trail.name)
         self.setWindowTitle(trail.title)
+        self.help_key = HelpKey(self)
         self._trail = trail
         self._messages = context.messages
         self.model: GridModel[Any] = GridModel(trail.columns, parent=self)

@@ -4,12 +4,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from crpm_desktop.db.engine import open_database
 from crpm_desktop.models.help_topics import load_topics
+from crpm_desktop.services.demo import fill_with_demo_data
+from crpm_desktop.services.progress import Silent
 from crpm_desktop.widgets.connect_dialog import ConnectDialog
-from crpm_desktop.widgets.help_dialog import HelpDialog
+from crpm_desktop.widgets.help_dialog import HelpDialog, HelpKey
 from tests.credential_stores import no_store
 from tests.gui.desk import Desk
 
@@ -66,3 +70,55 @@ def test_a_link_is_followed_and_esc_leads_back_to_what_was_typed(desk: Desk, dia
     assert not shown.isVisible()
     assert (dialog.isVisible(), host.text()) == (True, "db.office")
     dialog.reject()
+
+
+@pytest.fixture
+def demo(desk: Desk, tmp_path: Path) -> Desk:
+    file = tmp_path / "demo.db"
+    database = open_database(str(file))
+    fill_with_demo_data(database.new_work, Silent(), 24)
+    database.close()
+    desk.open(str(file))
+    return desk
+
+
+def shown_for(dialog: QDialog, key: HelpKey, field: QWidget) -> str:
+    """Where F1 leads to from a field."""
+    key.help = key.help or HelpDialog(dialog)
+    key.help.show_help_for(field)
+    shown = key.help.shown
+    dialog.reject()
+    return shown
+
+
+def test_dialogs_of_a_grid_lead_to_its_help(demo: Desk) -> None:
+    panel = demo.window.summary.panel
+    editing = panel.edit_actions
+    assert editing is not None
+    layouts = panel.ask_layouts()
+    assert shown_for(layouts, layouts.help_key, layouts.list) == "grids.layouts"
+    review = editing.show_review()
+    assert shown_for(review, review.help_key, review.go_button) == "grids.review"
+    keys = demo.window.keys.show_keys()
+    assert shown_for(keys, keys.help_key, keys.search) == "keys"
+    panel.view.go_to(0, panel.view.grid_model.column_index("sales_goal"))
+    QGuiApplication.clipboard().setText("about 900\n1,250.00")
+    editing.bulk.paste()
+    preview = editing.bulk.preview
+    assert preview is not None
+    preview.view.go_to(0, 2)
+    assert shown_for(preview, preview.help_key, preview.view) == "grids.paste"
+
+
+def test_the_record_panel_leads_to_its_help(demo: Desk) -> None:
+    panel = demo.window.summary.panel
+    panel.toggle_record()
+    assert demo.window.help.anchor_for(panel.record.fields) == "grids.record"
+
+
+def test_questions_of_free_goods_lead_to_the_fields_they_ask_for(demo: Desk) -> None:
+    demo.window.reports.batches_action.trigger()
+    goods = demo.window.reports.free_goods
+    assert goods is not None
+    export = goods.ask_export()
+    assert shown_for(export, export.help_key, export.program) == "free_goods.program"
