@@ -23,11 +23,15 @@ SEPARATOR = "\x1f"
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One audited value. `column` is that of the table; `shown` reads the value from `{row}`, for a code or a flag."""
+    """One audited value. `column` is that of the table; `shown` reads the value from `{row}`, for a code or a flag.
+
+    `told`: the name of the row has it, so that a new or deleted row need not say it again.
+    """
 
     name: str
     column: str = ""
     shown: str = ""
+    told: bool = False
 
     @property
     def own_column(self) -> str:
@@ -53,9 +57,9 @@ def flag(name: str) -> Value:
     return Value(name, shown=f"CASE WHEN {{row}}.{name} THEN 1 ELSE 0 END")
 
 
-def code(name: str, column: str, table: str) -> Value:
+def code(name: str, column: str, table: str, *, told: bool = False) -> Value:
     """The code of the row of another table that `column` refers to."""
-    return Value(name, column, f"(SELECT o.{name} FROM {table} o WHERE o.id = {{row}}.{column})")
+    return Value(name, column, f"(SELECT o.{name} FROM {table} o WHERE o.id = {{row}}.{column})", told)
 
 
 # SQLite
@@ -65,7 +69,7 @@ def sqlite_triggers(tables: Iterable[Audited], kept: Iterable[str]) -> list[str]
     """The triggers of the audited tables, and those that let nobody change or delete rows of the `kept` ones."""
     made = [
         f"CREATE TRIGGER audit_{one.table}_{event} AFTER {_when(one, event, 'IS NOT')}\nBEGIN\n"
-        f"{_insert(one, event, postgresql=False)};\nEND"
+        f"{_sqlite_insert(one, event)};\nEND"
         for one in tables
         for event in one.events
     ]
@@ -89,7 +93,8 @@ def sqlite_names(tables: Iterable[Audited], kept: Iterable[str]) -> list[str]:
 
 def postgresql_statements(tables: Sequence[Audited], kept: Iterable[str], schema: str) -> list[str]:
     """Sequences, functions and triggers; `schema` is the quoted name of where the tables are."""
-    how = f"LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp"
+    # Plans are made while the trail is still short: one that reads all of it would be kept when it is long.
+    how = f"LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp SET enable_seqscan = off"
     made = [f"CREATE SEQUENCE audit_{name} MINVALUE 0 START 0" for name in SEQUENCES]
     made += [NOTE.format(how=how), SEAL.format(how=how, lock=LOCK, digits=DIGEST_DIGITS, bits=4 * DIGEST_DIGITS)]
     made += [_deferred(), KEEP.format(how=how.replace(" SECURITY DEFINER", "")), FIGURES.format(how=how)]
@@ -100,8 +105,7 @@ def postgresql_statements(tables: Sequence[Audited], kept: Iterable[str], schema
     for one in tables:
         for event in one.events:
             function = f"audit_{one.table}_{event}"
-            body = f"BEGIN\n{_insert(one, event, postgresql=True)};\nRETURN NULL;\nEND"
-            made.append(f"CREATE FUNCTION {function}() RETURNS trigger {how} AS $body$\n{body}\n$body$")
+            made.append(f"CREATE FUNCTION {function}() RETURNS trigger {how} AS $body$\n{_body(one, event)}\n$body$")
             when = _when(one, event, "IS DISTINCT FROM")
             made.append(f"CREATE TRIGGER {function} AFTER {when} EXECUTE FUNCTION {function}()")
     for table in kept:
@@ -144,6 +148,10 @@ DECLARE
     line audit_log%ROWTYPE;
     last_number bigint;
     last_digest bigint;
+    ids bigint[] := '{{}}';
+    digests bigint[] := '{{}}';
+    why text := coalesce(left(current_setting('crpm.reason', true), 200), '');
+    command text := coalesce(left(current_setting('crpm.command', true), 36), '');
 BEGIN
     IF (SELECT number IS NOT NULL FROM audit_log WHERE id = NEW.id) THEN
         RETURN NULL;
@@ -170,16 +178,16 @@ BEGIN
             RAISE EXCEPTION 'A purge must delete every rebate program' USING ERRCODE = 'insufficient_privilege';
         END IF;
         last_number := last_number + 1;
-        line.reason := nullif(left(current_setting('crpm.reason', true), 200), '');
-        line.command_id := nullif(left(current_setting('crpm.command', true), 36), '');
-        last_digest := ('x' || substr(encode(sha256(convert_to(array_to_string(ARRAY[
-            last_digest::text, last_number::text, to_char(line.at, 'YYYY-MM-DD HH24:MI:SS.US'), line.who, line.action,
-            line.what, coalesce(line.row_id::text, ''), line.row_name, coalesce(line.old_values, ''),
-            coalesce(line.new_values, ''), coalesce(line.reason, ''), coalesce(line.command_id, '')
-            ], chr(31)), 'UTF8')), 'hex'), 1, {digits}))::bit({bits})::bigint;
-        UPDATE audit_log SET number = last_number, digest = last_digest, reason = line.reason,
-            command_id = line.command_id WHERE id = line.id;
+        last_digest := ('x' || left(encode(sha256(convert_to(concat_ws(chr(31),
+            last_digest, last_number, to_char(line.at, 'YYYY-MM-DD HH24:MI:SS.US'), line.who, line.action, line.what,
+            coalesce(line.row_id::text, ''), line.row_name, coalesce(line.old_values, ''),
+            coalesce(line.new_values, ''), why, command), 'UTF8')), 'hex'), {digits}))::bit({bits})::bigint;
+        ids := array_append(ids, line.id);
+        digests := array_append(digests, last_digest);
     END LOOP;
+    UPDATE audit_log a SET number = last_number - cardinality(ids) + s.place, digest = s.digest,
+        reason = nullif(why, ''), command_id = nullif(command, '')
+    FROM unnest(ids, digests) WITH ORDINALITY s(id, digest, place) WHERE a.id = s.id;
     PERFORM setval('audit_reserved_number', last_number), setval('audit_reserved_digest', last_digest);
     RETURN NULL;
 END
@@ -206,6 +214,10 @@ $body$"""
 """Figures that no recalculation wrote don't go unnoticed."""
 
 
+STANDS_FOR = {"insert": "restored", "delete": "purged"}
+ANNOUNCED = "SELECT 1 FROM audit_log WHERE number IS NULL AND action = '{action}'"
+
+
 def _deferred() -> str:
     return (
         "CREATE CONSTRAINT TRIGGER audit_seal AFTER INSERT ON audit_log DEFERRABLE INITIALLY DEFERRED "
@@ -222,37 +234,64 @@ def _when(one: Audited, event: str, differs: str) -> str:
     if event != "update":
         return f"{event.upper()} ON {one.table} FOR EACH ROW"
     columns = [value.own_column for value in one.values]
-    changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
+    changed = " OR ".join(_differs(value, differs) for value in one.values)
     return f"UPDATE OF {', '.join(columns)} ON {one.table} FOR EACH ROW WHEN ({changed})"
 
 
-def _insert(one: Audited, event: str, *, postgresql: bool) -> str:
+def _sqlite_insert(one: Audited, event: str) -> str:
     """Writes one line; a purge or a restore that announced itself stands for the rows that it deletes or inserts."""
     row = "NEW" if event == "insert" else "OLD"
-    now = "now() AT TIME ZONE 'UTC'" if postgresql else "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'"
-    who = "left(session_user, 100)" if postgresql else "''"
-    instead = {"insert": "restored", "delete": "purged"}.get(event)
-    unless = f"NOT EXISTS (SELECT 1 FROM audit_log WHERE number IS NULL AND action = '{instead}')" if instead else ""
+    instead = STANDS_FOR.get(event)
     return (
         f"INSERT INTO audit_log (at, who, action, what, row_id, row_name, old_values, new_values)\n"
-        f"SELECT {now}, {who}, '{event}', '{one.table}', {row}.{one.row_id}, {one.row_name.format(row=row)},\n"
-        f"{_json(one, event, 'OLD', postgresql=postgresql)},\n{_json(one, event, 'NEW', postgresql=postgresql)}"
-        + (f"\nWHERE {unless}" if unless else "")
+        f"SELECT strftime('%Y-%m-%d %H:%M:%f', 'now') || '000', '', '{event}', '{one.table}', {row}.{one.row_id}, "
+        f"{one.row_name.format(row=row)},\n{_sqlite_json(one, event, 'OLD')},\n{_sqlite_json(one, event, 'NEW')}"
+        + (f"\nWHERE NOT EXISTS ({ANNOUNCED.format(action=instead)})" if instead else "")
     )
 
 
-def _json(one: Audited, event: str, row: str, *, postgresql: bool) -> str:
-    """The values before (OLD) or after (NEW): those that differ, or all of a new or deleted row that are not blank."""
+def _sqlite_json(one: Audited, event: str, row: str) -> str:
+    """The values before (OLD) or after (NEW): those that differ, or all of a new or deleted row that are not blank.
+
+    Put together as text: a schema that is not trusted may not call what adds up JSON.
+    """
     if (event, row) in {("insert", "OLD"), ("delete", "NEW")}:
         return "NULL"
-    cast = "to_jsonb({})" if postgresql else "{}"
-    both = event == "update"
-    picked = [
-        f"SELECT '{value.name}' AS name, {cast.format(value.read(row))} AS value"
-        + (f", {cast.format(value.read('NEW' if row == 'OLD' else 'OLD'))} AS other" if both else "")
+    update = event == "update"
+    parts = [
+        f"CASE WHEN {_differs(value, 'IS NOT') if update else f'{value.read(row)} IS NOT NULL'} "
+        f"THEN ',\"{value.name}\":' || json_quote({value.read(row)}) ELSE '' END"
         for value in one.values
+        if update or not value.told
     ]
-    all_ = "jsonb_object_agg(v.name, v.value)::text" if postgresql else "json_group_object(v.name, v.value)"
-    differs = "IS DISTINCT FROM" if postgresql else "IS NOT"
-    condition = f"v.value {differs} v.other" if both else "v.value IS NOT NULL"
-    return f"(SELECT {all_} FROM (\n{' UNION ALL '.join(picked)}) v WHERE {condition})"
+    return f"'{{' || substr({' || '.join(parts)}, 2) || '}}'"
+
+
+def _body(one: Audited, event: str) -> str:
+    """The same on PostgreSQL, step by step: one query for all would look up codes that did not change."""
+    row, instead = ("NEW" if event == "insert" else "OLD"), STANDS_FOR.get(event)
+    steps = [f"IF EXISTS ({ANNOUNCED.format(action=instead)}) THEN RETURN NULL; END IF;"] if instead else []
+    old, new = ("was::text" if event != "insert" else "NULL"), ("now_is::text" if event != "delete" else "NULL")
+    if event == "update":
+        steps += [_changed(value) for value in one.values]
+    else:
+        pairs = ", ".join(f"'{value.name}', {value.read(row)}" for value in one.values if not value.told)
+        values = "now_is" if event == "insert" else "was"
+        steps.append(f"{values} := jsonb_strip_nulls(jsonb_build_object({pairs}));")
+    steps.append(
+        "INSERT INTO audit_log (at, who, action, what, row_id, row_name, old_values, new_values) VALUES "
+        f"(now() AT TIME ZONE 'UTC', left(session_user, 100), '{event}', '{one.table}', {row}.{one.row_id}, "
+        f"{one.row_name.format(row=row)}, {old}, {new});"
+    )
+    lines = "\n".join(steps)
+    return f"DECLARE\nwas jsonb := '{{}}';\nnow_is jsonb := '{{}}';\nBEGIN\n{lines}\nRETURN NULL;\nEND"
+
+
+def _changed(value: Value) -> str:
+    one = "jsonb_build_object('{name}', {shown})"
+    old, new = (one.format(name=value.name, shown=value.read(row)) for row in ("OLD", "NEW"))
+    return f"IF {_differs(value, 'IS DISTINCT FROM')} THEN was := was || {old}; now_is := now_is || {new}; END IF;"
+
+
+def _differs(value: Value, sign: str) -> str:
+    return f"OLD.{value.own_column} {sign} NEW.{value.own_column}"

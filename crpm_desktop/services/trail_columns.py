@@ -29,8 +29,6 @@ WHAT = {
     "files": "Import",
 }
 ACTIONS = {"insert": "Created", "update": "Changed", "delete": "Deleted"}
-RECORD_KEY = ("cust_no", "rebate_code", "year", "period")
-"""What the name of a record tells already."""
 
 
 def _titles(columns: Iterable[Column[Any]]) -> Titles:
@@ -105,18 +103,13 @@ def _changed(line: AuditLine) -> Iterator[tuple[str, Kind, object, object]]:
     for name in dict.fromkeys(names):
         title, kind = titles.get(name, (name, Kind.TEXT))
         before, after = _value(name, line.old.get(name)), _value(name, line.new.get(name))
-        if line.action != "update" and (_is_blank(before, after) or _is_told(line, name)):
+        if line.action != "update" and _is_blank(before, after):
             continue
         yield title, kind, before, after
 
 
 def _is_blank(*values: object) -> bool:
     return all(value is None or value == "" for value in values)
-
-
-def _is_told(line: AuditLine, name: str) -> bool:
-    """Does the name of the row tell it already?"""
-    return line.what == "customer_rebates" and name in RECORD_KEY
 
 
 def _value(name: str, value: object) -> object:

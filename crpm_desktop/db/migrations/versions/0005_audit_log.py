@@ -65,9 +65,10 @@ AUDITED = (
         "id",
         f"{CUSTOMER} || ' ' || {PROGRAM} || ' ' || {{row}}.year || {PERIOD}",
         (
-            code("cust_no", "customer_id", "customers"),
-            code("rebate_code", "program_id", "rebate_programs"),
-            *(Value("year"), Value("period"), Value("sales_goal"), flag("sales_incl_children")),
+            code("cust_no", "customer_id", "customers", told=True),
+            code("rebate_code", "program_id", "rebate_programs", told=True),
+            *(Value("year", told=True), Value("period", told=True)),
+            *(Value("sales_goal"), flag("sales_incl_children")),
         ),
     ),
     Audited(
