@@ -199,10 +199,11 @@ class CustomerSummaryTab(TabPage):
             then()
 
         self.stale = False
-        self.context.jobs.run(  # no reading that comes in between takes its place
+        run, failed = self.context.jobs.run, self.context.messages.error  # no other reading takes its place
+        run(
             lambda _progress: browse.summary(new_work, edits.criteria, sort, ()),
             put_back,
-            self.context.messages.error,
+            failed,
             title="Restore Edits",
             quiet=True,
         )

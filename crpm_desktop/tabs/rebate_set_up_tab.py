@@ -114,7 +114,8 @@ class RebateSetUpTab(TabPage):
             then()
 
         self.stale = False
-        self.read(lambda _progress: set_up.load_lists(new_work), put_back, title="Rebate Set Up")
+        run, failed = self.context.jobs.run, self.context.messages.error  # no other reading takes its place
+        run(lambda _progress: set_up.load_lists(new_work), put_back, failed, title="Restore Edits", quiet=True)
 
     def edit_actions(self) -> list[QAction]:
         """What the Edit menu offers for this tab: those of the grid with the focus, too."""
