@@ -14,8 +14,8 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, text
 
+from crpm_desktop.db.audit_functions import DIGEST_DIGITS, SEPARATOR
 from crpm_desktop.db.audit_tables import REASON_LENGTH
-from crpm_desktop.db.audit_triggers import DIGEST_DIGITS, SEPARATOR
 
 ANOTHER_PROGRAM = "another program"
 UNKNOWN_USER = "unknown"

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from crpm_desktop.db import audit_lines as db
-from crpm_desktop.db.audit_lines import LineFilter
+from crpm_desktop.db.audit_lines import AuditLine, LineFilter
 from crpm_desktop.db.work import NewWork
 from crpm_desktop.services.export import export_file
 from crpm_desktop.services.export_outcome import About, ExportOutcome
@@ -31,7 +31,14 @@ def level_history(new_work: NewWork, level_id: int) -> list[ChangeRow]:
 def record_history(new_work: NewWork, record_id: int) -> list[ChangeRow]:
     """What was done to a customer's record, and recalculations that changed what it earns, newest first."""
     with new_work(write=False) as work:
-        return _newest_first(list(change_rows(db.record_lines(work.connection, record_id), record_id)))
+        lines = db.record_lines(work.connection, record_id)
+    return _newest_first(list(change_rows(_last_of_each_run(lines), record_id)))
+
+
+def _last_of_each_run(lines: list[AuditLine]) -> list[AuditLine]:
+    """A recalculation that others overtook calculates some records again: what it wrote last is what counts."""
+    last = {line.command_id: line.number for line in lines if line.action == "recalculated" and line.command_id}
+    return [line for line in lines if line.action != "recalculated" or last.get(line.command_id) in (None, line.number)]
 
 
 def newest_changes(new_work: NewWork) -> list[ChangeRow]:

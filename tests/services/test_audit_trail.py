@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crpm_desktop.db.audit import note
 from crpm_desktop.db.audit_check import trail_problems
 from crpm_desktop.db.engine import Database
 from crpm_desktop.domain.criteria import Criteria, SummarySort
@@ -138,6 +139,17 @@ def test_a_recalculation_leaves_one_line_and_tells_what_each_record_earned(offic
     ]
     other = [told(row) for row in record_history(office.new_work, office.record("2000", "GROWTH", 2026).id or 0)]
     assert len([one for one in other if one[0] == "Recalculated"]) == 1
+
+
+def test_what_a_recalculation_calculated_again_is_told_as_it_was_written_last(office: Books) -> None:
+    record = office.record("1000", "GROWTH", 2026).id or 0
+    with office.new_work() as work:
+        for earned in (1_00, 2_00):
+            told_of = {"earned_before": 0, "earned_after": earned, "rebate_earned": {str(record): (None, earned)}}
+            note(work.connection, "recalculated", "customer_rebates", "1 record", told_of)
+        work.commit()
+    history = [told(row) for row in record_history(office.new_work, record)]
+    assert [one[-1] for one in history if one[0] == "Recalculated"] == ["2.00"]
 
 
 def test_a_commit_of_a_program_tells_only_what_was_changed(office: Books) -> None:
