@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.others = Others(database, self.context.changes, self.status.show_reached, self)
         self._restore_place()
-        self._read_lists(first=True)
+        self._read_lists()
 
     # Layout
 
@@ -169,21 +169,21 @@ class MainWindow(QMainWindow):
 
     # The header
 
-    def _read_lists(self, *, first: bool = False) -> None:
+    def _read_lists(self) -> None:
         self.jobs.run(
             lambda _progress: header_lists(self.database.new_work),
-            lambda lists: self._show_lists(lists, first=first),
+            self._show_lists,
             self.context.messages.error,
             title="Reading",
             quiet=True,
         )
 
-    def _show_lists(self, lists: HeaderLists, *, first: bool) -> None:
+    def _show_lists(self, lists: HeaderLists) -> None:
         self.header.set_years(lists.years)
         self.header.set_programs(lists.programs)
         if self.store.criteria.year is None and lists.first_year is not None:
             self.store.update(year=lists.first_year)
-        if first:
+        if not self.tabs.count():
             self._add_tabs(empty=lists.empty)
 
     def _add_tabs(self, *, empty: bool) -> None:

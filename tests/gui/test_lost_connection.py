@@ -11,6 +11,7 @@ from crpm_desktop.db import change_notices, requests
 from crpm_desktop.db.engine import connect
 from crpm_desktop.domain.free_goods import Action, State
 from crpm_desktop.main_window.status import BACK, LOST
+from crpm_desktop.services.opening import open_behind_backup
 from crpm_desktop.services.set_up import load_program
 from crpm_desktop.widgets.messages import TRY_AGAIN
 from tests.cutting_proxy import Cut, CuttingProxy, cutting_proxy
@@ -204,6 +205,21 @@ def test_a_server_that_goes_and_comes_back_is_shown_and_the_edits_are_saved_then
     try_again(desk)
     assert desk.told == "Saved: 1 record changed."
     assert saved_goal(books) == 3_000
+
+
+def test_a_window_whose_server_is_gone_before_it_has_read_anything_fills_once_it_is_back(
+    desk: Desk, books: Books, proxy: CuttingProxy
+) -> None:
+    opened = open_behind_backup(proxy.url)
+    proxy.go_away()
+    assert desk.app.show(opened)
+    window = desk.window
+    desk.until(lambda: window.status.connection.text() == LOST and not window.jobs.running)
+    assert (window.tabs.count(), window.header.year.currentText()) == (0, "All")
+    proxy.away = False
+    desk.until(lambda: window.tabs.count() == len(window.pages))
+    desk.until(lambda: [row.cust_no for row in window.summary.model.rows()] == ["1000", "2000"])
+    assert window.header.year.currentText() == "2026"
 
 
 @pytest.mark.parametrize(("cut", "saved"), [(Cut.DONE, True), (Cut.BEFORE, False)])
