@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from crpm_desktop.db import audit
+from crpm_desktop.db import audit, hostile_file
 from crpm_desktop.db.address import is_file, parse_address, shown_name
 from crpm_desktop.db.server_errors import cannot_connect
 from crpm_desktop.db.work import Work
@@ -57,6 +57,8 @@ def open_database(address: str, before_upgrade: Callable[[Database, str], None] 
     the older version of a schema that is about to be upgraded; what it raises leaves everything as it is.
     """
     database = connect(address)
+    if database.file is not None:
+        hostile_file.refuse_hostile(database.file)
     from crpm_desktop.db import migrate  # costs a third of a second that `crpm --help` need not pay
 
     ask = None if before_upgrade is None else partial(before_upgrade, database)
@@ -96,6 +98,7 @@ def _sqlite_engine(url: URL) -> Engine:
         raise Refused(f"{file} is a folder: give the name of a database file.")
     if not file.parent.is_dir():
         raise Refused(f"The folder {file.parent} does not exist: create it first, or choose another place.")
+    hostile_file.refuse_strange(file)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": LOCK_WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -107,6 +110,7 @@ def _sqlite_engine(url: URL) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     try:
+        hostile_file.guard(connection)
         for pragma in (
             "foreign_keys = ON",
             "journal_mode = WAL",

@@ -6,6 +6,7 @@ the names of the columns first, then a row per line.
 
 import json
 import os
+import struct
 import zlib
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -22,6 +23,14 @@ from crpm_desktop.services.progress import Progress
 FORMAT = 1
 MANIFEST = "manifest.json"
 MANIFEST_LIMIT = 100_000
+MOST_FILES = 100
+LONGEST_LINE = 32 * 2**20
+"""Characters of a row: a recalculation of half a million records leaves one that long in the trail."""
+MOST_UNPACKED = 200
+"""How many times its size a file may unpack to; ours stay below thirty."""
+NOT_WORTH_A_LOOK = 2**20
+TAIL = 22 + 2**16
+END, END_64 = b"PK\5\6", b"PK\6\7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,9 @@ def _head(manifest: Manifest) -> dict[str, object]:
 def opened(file: Path) -> Iterator[ZipFile]:
     """The zip for reading. Raises `Refused`, also for what the block finds to be no backup."""
     try:
+        _refuse_long_list(file)
         with ZipFile(file) as archive:
+            _refuse_bomb(file, archive)
             yield archive
     except FileNotFoundError as error:
         raise Refused(f"There is no file {file}: choose the backup file that was named when it was made.") from error
@@ -93,6 +104,38 @@ def opened(file: Path) -> Iterator[ZipFile]:
         raise Refused(f"{file} is no backup of this program, or is damaged: choose another file.") from error
     except OSError as error:
         raise Refused(f"{file} can't be read: {error.strerror or error}.") from error
+
+
+def _refuse_long_list(file: Path) -> None:
+    """Before the list of a zip's files is read into memory: it may name millions."""
+    with file.open("rb") as source:
+        size = source.seek(0, os.SEEK_END)
+        source.seek(max(0, size - TAIL))
+        tail = source.read()
+    at = tail.rfind(END)
+    if at < 0 or len(tail) < at + 22:
+        raise BadZipFile(file.name)
+    files, bytes_of_list = struct.unpack_from("<HI", tail, at + 10)
+    large = size >= 2**32 - TAIL
+    if files > MOST_FILES or bytes_of_list > MANIFEST_LIMIT or (END_64 in tail[max(0, at - 20) : at] and not large):
+        raise BadZipFile(file.name)
+
+
+def _refuse_bomb(file: Path, archive: ZipFile) -> None:
+    names = [info.filename for info in archive.infolist()]
+    if len(names) > MOST_FILES or len(names) != len(set(names)) or any(not _is_plain(name) for name in names):
+        raise BadZipFile(file.name)
+    for info in archive.infolist():
+        if info.file_size > NOT_WORTH_A_LOOK and info.file_size > MOST_UNPACKED * info.compress_size:
+            raise Refused(
+                f"{file} unpacks to much more than a backup of this program does: {info.filename} alone to "
+                f"{info.file_size:,} bytes. Nothing was restored; choose another file."
+            )
+
+
+def _is_plain(name: str) -> bool:
+    """Names of tables, and the manifest: nothing that leads to another folder."""
+    return name == MANIFEST or (name.endswith(".jsonl") and name.removesuffix(".jsonl").isidentifier())
 
 
 def _entry(archive: ZipFile, name: str) -> IO[bytes]:
@@ -127,7 +170,9 @@ def rows_of(archive: ZipFile, table_name: str) -> Generator[list[Any], None, Non
         _entry(archive, f"{table_name}.jsonl") as entry,
         TextIOWrapper(entry, encoding="utf-8", newline="\n") as lines,
     ):
-        for line in lines:
+        while line := lines.readline(LONGEST_LINE):
+            if len(line) == LONGEST_LINE:
+                raise BadZipFile(table_name)
             row = json.loads(line)
             if not isinstance(row, list):
                 raise BadZipFile(table_name)

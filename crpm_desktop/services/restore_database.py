@@ -9,6 +9,7 @@ from zipfile import is_zipfile
 
 from crpm_desktop.db.all_rows import is_known
 from crpm_desktop.db.engine import Database, open_database
+from crpm_desktop.db.hostile_file import refuse_hostile
 from crpm_desktop.db.sqlite_copy import copy_database, damage_of, is_sqlite_file, put_back, swap, version_of
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.services.backup_zip import free_name, moment
@@ -71,6 +72,7 @@ def _look_at_copy(database: Database, file: Path) -> BackupFile:
             f"{file} is a database file: open it with File > Open Database. To bring it to a server, open it, make a "
             "backup with the ending .zip by File > Back Up Now, and restore that here."
         )
+    refuse_hostile(file)
     version = version_of(file)
     if version is None:
         raise Refused(f"{file} has no tables of this program: choose a backup.")
