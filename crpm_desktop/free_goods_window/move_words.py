@@ -28,7 +28,7 @@ def part_columns(plan: Plan) -> Sequence[Column[Part]]:
     if plan.action is Action.GROUP:
         month = [
             Column("month", "Credited In", Kind.TEXT, lambda part: part.month, 10),
-            Column("hindrance", "Not Yet", Kind.TEXT, lambda part: part.hindrance, 20),
+            Column("hindrance", "Not Yet", Kind.TEXT, lambda part: part.hindrance, 14),
         ]
     return (
         Column("part", title, Kind.TEXT, lambda part: part.label, 34),

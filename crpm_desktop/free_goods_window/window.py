@@ -59,6 +59,7 @@ class FreeGoodsWindow(QMainWindow):
         self.job_bar = JobBar(self.context.jobs)
         self.record_label, self.stats_label = QLabel(), QLabel()
         status = QStatusBar()
+        status.setContentsMargins(4, 0, 0, 0)
         status.addWidget(self.record_label)
         for label in (self.stats_label, QLabel(self.context.database)):
             status.addPermanentWidget(label)

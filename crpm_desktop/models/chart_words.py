@@ -2,8 +2,8 @@
 
 from enum import Enum, auto
 
-from crpm_desktop.domain.money import PERCENT_SCALE, divide_half_away
-from crpm_desktop.models.notation import display_text
+from crpm_desktop.domain.money import divide_half_away
+from crpm_desktop.models.notation import display_text, user_notation
 from crpm_desktop.models.palette import GLYPHS
 from crpm_desktop.services.chart_data import Bar, ChartFigures
 from crpm_desktop.services.columns import Kind
@@ -64,7 +64,8 @@ def change(bar: Bar) -> str:
     if now is None or before is None or before <= 0:
         return ""
     tenths = divide_half_away((now - before) * 1000, before)
-    return f"{'-' if tenths < 0 else '+'}{display_text(Kind.PERCENT, abs(tenths) * PERCENT_SCALE // 10)} %"
+    whole, rest = divmod(abs(tenths), 10)
+    return f"{'-' if tenths < 0 else '+'}{user_notation().show(f'{whole:,}.{rest}')} %"
 
 
 def reading(figures: ChartFigures, bar: Bar) -> str:

@@ -26,7 +26,7 @@ from crpm_desktop.widgets.search_field import SearchField
 KEYS: tuple[Column[Binding], ...] = (
     Column("name", "Action", Kind.TEXT, lambda binding: binding.name, 30),
     Column("keys", "Keys", Kind.TEXT, lambda binding: binding.shown_keys, 22),
-    Column("places", "Where", Kind.TEXT, lambda binding: binding.shown_places or "Everywhere", 26),
+    Column("places", "Where", Kind.TEXT, lambda binding: binding.shown_places or "Everywhere", 36),
     Column("own", "", Kind.TEXT, lambda binding: "your own" if binding.keys != binding.default else "", 9),
 )
 STANDING = RowStyle(muted=True, note="This key can't be changed.")
@@ -75,7 +75,8 @@ class KeysDialog(QDialog):
         layout.addWidget(self.view, 1)
         for part in (tools, self.note, buttons):
             layout.addWidget(part)
-        self.resize(660, 460)
+        self.view.horizontalHeader().setStretchLastSection(True)
+        self.resize(860, 480)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self.show_bindings)

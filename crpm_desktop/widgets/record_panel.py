@@ -85,4 +85,5 @@ class RecordPanel(QWidget):
 def _text(model: Any, row: int, number: int, kind: Kind) -> str:
     if kind is Kind.FLAG and model.row_at(row) is not None:
         return "Y" if model.value(row, number) else "N"
-    return str(model.text(row, number))
+    text = str(model.text(row, number))
+    return f"{text} %" if text and kind is Kind.PERCENT else text

@@ -61,7 +61,7 @@ class ReviewDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (self.heading, self.view, self.buttons):
             layout.addWidget(widget)
-        self.resize(980, 420)
+        self.resize(1080, 420)
         review.edited.connect(self.show_changes)
         self.show_changes()
 

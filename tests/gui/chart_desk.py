@@ -12,7 +12,7 @@ from tests.gui.grid_desk import GridDesk
 from tests.services.books import Books
 
 ACME = Criteria(year=2026, cust_no="1000")
-MARCH = "Month 3 - 2026: 1,500.00; 2025: 1,200.00; +25 %; goal: 1,000.00"
+MARCH = "Month 3 - 2026: 1,500.00; 2025: 1,200.00; +25.0 %; goal: 1,000.00"
 
 
 def fill_chart_books(file: Path) -> None:

@@ -34,11 +34,11 @@ def test_a_bar_is_read_with_all_its_figures() -> None:
 @pytest.mark.parametrize(
     ("now", "before", "text"),
     [
-        (150, 100, "+50 %"),
+        (150, 100, "+50.0 %"),
         (100, 300, "-66.7 %"),
-        (100, 100, "+0 %"),
-        (-50, 100, "-150 %"),
-        (2_000_00, 1, "+19999900 %"),
+        (100, 100, "+0.0 %"),
+        (-50, 100, "-150.0 %"),
+        (2_000_00, 1, "+19,999,900.0 %"),
         (1, 0, ""),
         (1, -5, ""),
         (None, 5, ""),
@@ -51,7 +51,7 @@ def test_a_change_is_told_where_it_says_something(now: int | None, before: int |
 
 def test_lying_bars_say_beside_them_what_they_show() -> None:
     group = Bar("SEA Fish", "SEA Fish", (50_00, 40_00))
-    assert (caption(group), figure(group)) == ("SEA Fish", "50.00 (+25 %)")
+    assert (caption(group), figure(group)) == ("SEA Fish", "50.00 (+25.0 %)")
     assert figure(Bar("SEA", "SEA", (None, 40_00))) == "no sales"
     assert (caption(LEVEL), figure(LEVEL)) == ("Level B: 80.00 of 110.00", f"{GLYPHS[Color.BLUE]} $30.00 to go")
 
