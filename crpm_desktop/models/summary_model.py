@@ -1,6 +1,7 @@
 """The Customer Summary grid: which of its cells can be edited, how codes are read, and what marks a row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from crpm_desktop.db.work import NewWork
 from crpm_desktop.domain.criteria import Criteria
-from crpm_desktop.domain.errors import Refused
+from crpm_desktop.domain.errors import DatabaseBusy, Refused
 from crpm_desktop.domain.periods import ANNUAL_PERIOD, FIRST_YEAR, LAST_YEAR, Frequency
 from crpm_desktop.domain.record_warnings import sentences
 from crpm_desktop.domain.records import Customer, ProgramName, SummaryRow
@@ -83,16 +84,27 @@ class _Codes:
         self._new_work = new_work
 
     def customer(self, text: str) -> Customer:
-        return lists.customer_named(self._new_work, text)
+        with _typed_text_stays():
+            return lists.customer_named(self._new_work, text)
 
     def customers(self, text: str) -> list[Choice]:
         return [Choice(one.cust_no, one.name) for one in lists.search_customers(self._new_work, text)]
 
     def program(self, text: str) -> ProgramName:
-        return lists.program_named(self._new_work, text)
+        with _typed_text_stays():
+            return lists.program_named(self._new_work, text)
 
     def programs(self, text: str) -> list[Choice]:
         return [Choice(one.rebate_code, one.description) for one in lists.search_programs(self._new_work, text)]
+
+
+@contextmanager
+def _typed_text_stays() -> Iterator[None]:
+    """What can't be looked up is refused like a code that there is not: it stays in its cell."""
+    try:
+        yield
+    except DatabaseBusy as error:
+        raise Refused(f"The code can't be looked up now. {error.message}") from error
 
 
 def _new_row(criteria: Criteria, new_work: NewWork) -> SummaryRow:
@@ -119,7 +131,7 @@ def _new_row(criteria: Criteria, new_work: NewWork) -> SummaryRow:
         return row
     try:
         return _put_program(row, lists.program_named(new_work, criteria.rebate_code))
-    except Refused:
+    except (Refused, DatabaseBusy):
         return row
 
 

@@ -207,6 +207,32 @@ def test_a_server_that_goes_and_comes_back_is_shown_and_the_edits_are_saved_then
     assert saved_goal(books) == 3_000
 
 
+def test_a_code_typed_while_the_server_is_gone_stays_in_its_cell_and_can_be_entered_later(
+    desk: Desk, books: Books, proxy: CuttingProxy
+) -> None:
+    window = desk.open(proxy.url)
+    window.store.update(rebate_code="GROWTH")
+    desk.settle()
+    model = window.summary.model
+    row = model.shown_count()
+    proxy.go_away()
+    desk.until(lambda: window.status.connection.text() == LOST)
+    assert not model.type_text(row, "cust_no", "1000")
+    assert desk.told.startswith("The code can't be looked up now. ")
+    assert (model.text(row, model.column_index("cust_no")), window.summary.has_unsaved_changes()) == ("1000", True)
+    assert model.type_text(row, "year", "2027")
+    desk.press(window.summary.commit_button)
+    assert desk.told.startswith("The code can't be looked up now. ")
+    proxy.away = False
+    desk.until(lambda: window.status.connection.text() == BACK)
+    desk.settle()
+    assert model.type_text(row, "cust_no", "1000")
+    assert model.type_text(row, "rebate_code", "GROWTH")
+    desk.press(window.summary.commit_button)
+    assert desk.told == "Saved: 1 record created."
+    assert books.record("1000", "GROWTH", 2027).cust_no == "1000"
+
+
 def test_a_window_whose_server_is_gone_before_it_has_read_anything_fills_once_it_is_back(
     desk: Desk, books: Books, proxy: CuttingProxy
 ) -> None:
