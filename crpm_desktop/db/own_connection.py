@@ -15,7 +15,7 @@ LOOK_EVERY = 0.1
 """Seconds between two questions whether the work is still wanted."""
 _FRUGAL = ("temp_store = FILE", "cache_size = -8192")
 """Millions of rows are sorted on disk, not in memory."""
-_GENEROUS = ("SET work_mem = '64MB'", "SET temp_buffers = '16MB'", "SET jit = off")
+_GENEROUS = ("SET work_mem = '64MB'", "SET jit = off")
 """A server sorts and counts more at once than it would for short statements."""
 
 
@@ -33,13 +33,20 @@ class OwnConnection:
         self.connection.rollback()
         self._driver = self.connection.connection.driver_connection
         self.connection.detach()
+        try:
+            self._settle()
+        except DBAPIError:
+            self.close()
+            raise
+
+    def _settle(self) -> None:
         if isinstance(self._driver, sqlite3.Connection):
             for pragma in _FRUGAL:
                 self._driver.execute(f"PRAGMA {pragma}").close()
-        else:
-            with self.connection.begin():
-                for setting in _GENEROUS:
-                    self.connection.exec_driver_sql(setting)
+            return
+        with self.connection.begin():
+            for setting in _GENEROUS:
+                self.connection.exec_driver_sql(setting)
 
     def close(self) -> None:
         with suppress(DBAPIError):

@@ -24,6 +24,14 @@ SORT_KEYS: dict[SummarySort, Callable[[SummaryRow], tuple[object, ...]]] = {
     SummarySort.CUSTOMER_REBATE_YEAR: lambda row: (row.cust_no, row.rebate_code, row.year, row.period),
     SummarySort.CUSTOMER_YEAR_REBATE: lambda row: (row.cust_no, row.year, row.rebate_code, row.period),
 }
+_year, _number, _code, _period = _record.year, customers.c.cust_no, rebate_programs.c.rebate_code, _record.period
+_ORDERS: dict[SummarySort, tuple[ColumnElement[Any], ...]] = {
+    SummarySort.YEAR_CUSTOMER_REBATE: (_year, _number, _code, _period),
+    SummarySort.REBATE_YEAR_CUSTOMER: (_code, _year, _number, _period),
+    SummarySort.CUSTOMER_REBATE_YEAR: (_number, _code, _year, _period),
+    SummarySort.CUSTOMER_YEAR_REBATE: (_number, _year, _code, _period),
+}
+FREQUENCIES = {frequency.value: frequency for frequency in Frequency}
 
 
 def conditions(criteria: Criteria) -> list[ColumnElement[bool]]:
@@ -59,11 +67,12 @@ def summary_rows(
     With children, also the descendants who have none: all of them, `query` is not asked of these.
     """
     statement = _summary_select().where(*conditions(criteria), *_asked(query_fields.SUMMARY, query))
-    rows = [_summary_row(row) for row in connection.execute(statement)]
+    rows = [_summary_row(row) for row in connection.execute(statement.order_by(*_ORDERS[sort]))]
     if criteria.include_children:
         having = _having_records(connection, criteria) if query else {row.cust_no for row in rows}
         rows += _children_without_record(connection, criteria, having)
-    return sorted(rows, key=SORT_KEYS[sort])
+        rows.sort(key=SORT_KEYS[sort])
+    return rows
 
 
 def count_records(connection: Connection, criteria: Criteria, query: Query) -> int:
@@ -119,7 +128,7 @@ def _summary_select() -> Select[Any]:
 
 def _summary_row(row: Sequence[Any]) -> SummaryRow:
     values = list(row)
-    values[6] = Frequency(values[6])
+    values[6] = FREQUENCIES[values[6]]
     return SummaryRow(*values)
 
 

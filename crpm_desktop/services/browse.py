@@ -26,6 +26,8 @@ def summary(new_work: NewWork, criteria: Criteria, sort: SummarySort, query: Que
     """
     with new_work(write=False) as work:
         found = records.summary_rows(work.connection, criteria, sort, query)
+    if not query:
+        return found
     calculated, everything = row_test(SUMMARY, _beyond(SUMMARY_FIELDS, query)), row_test(SUMMARY, query)
     return [row for row in found if (calculated(row) if row.via is None else everything(row))]
 

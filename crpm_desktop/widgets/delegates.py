@@ -1,10 +1,11 @@
 """How cells are painted and edited: one look on every system, readable on every ground, never by colour alone."""
 
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QPolygonF, QStaticText, QTransform
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -21,6 +22,7 @@ from crpm_desktop.models.table_model import AnyIndex, TableModel
 from crpm_desktop.services.columns import Kind
 
 PAD = 6
+MOST_TEXTS = 4_000
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 BACKGROUND = int(Qt.ItemDataRole.BackgroundRole)
@@ -33,8 +35,49 @@ UPWARDS = "upwards"
 _UP_DOWN = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down})
 
 
+class LaidOut:
+    """Texts of one font as they were laid out when they were painted last: most of what is painted is painted again."""
+
+    def __init__(self) -> None:
+        self._font = QFont()
+        self._texts: dict[str, tuple[QStaticText, int, int]] = {}
+
+    def draw(self, painter: QPainter, font: QFont, area: QRect, alignment: Qt.AlignmentFlag, text: str) -> bool:
+        """False when the text does not fit in one line, and so was not painted."""
+        if font != self._font or len(self._texts) > MOST_TEXTS:
+            self._font = QFont(font)
+            self._texts.clear()
+        found = self._texts.get(text)
+        if found is None:
+            found = self._texts[text] = self._lay_out(text)
+        laid_out, width, height = found
+        room = area.width() - width
+        if room < 0:
+            return False
+        left = area.left()
+        if alignment == RIGHT:
+            left += room
+        elif alignment != LEFT:
+            left += room // 2
+        painter.setFont(font)
+        painter.drawStaticText(left, area.top() + (area.height() - height) // 2, laid_out)
+        return True
+
+    def _lay_out(self, text: str) -> tuple[QStaticText, int, int]:
+        laid_out = QStaticText(text)
+        laid_out.setTextFormat(Qt.TextFormat.PlainText)
+        laid_out.prepare(QTransform(), self._font)
+        size, metrics = laid_out.size(), QFontMetrics(self._font)
+        width = 1 << 30 if "\n" in text else max(ceil(size.width()), metrics.horizontalAdvance(text))
+        return laid_out, width, ceil(size.height())
+
+
 class CellDelegate(QStyledItemDelegate):
     """Any cell: text, coloured figures with their shape, marks of what was changed or refused."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._texts = LaidOut()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         model = index.model()
@@ -72,14 +115,17 @@ class CellDelegate(QStyledItemDelegate):
         if not text:
             return
         font = model.data(index, FONT)
-        painter.setFont(option.font if font is None else font.resolve(option.font))
         area = option.rect.adjusted(PAD, 0, -PAD, 0)
         color = model.color_of(row, column)
         painter.setPen(self.ink(index, model))
+        alignment = self.alignment(index, model)
+        if font is None and color is None and self._texts.draw(painter, option.font, area, alignment, text):
+            return
+        painter.setFont(option.font if font is None else font.resolve(option.font))
         if color is not None:
             painter.drawText(area, LEFT, GLYPHS[color])
         kind = model.columns[column].kind
-        painter.drawText(area, self.alignment(index, model), fitted(painter.fontMetrics(), kind, text, area.width()))
+        painter.drawText(area, alignment, fitted(painter.fontMetrics(), kind, text, area.width()))
 
     def shown_text(self, text: str) -> str:
         return text

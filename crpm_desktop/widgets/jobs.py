@@ -4,6 +4,7 @@ Work never touches a QObject; what it says travels as queued signals of `Jobs`, 
 """
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 THREADS = 4
 TELL_EVERY = 0.05
 """Seconds between two reports of progress."""
+TURN = 0.001
+"""Seconds for which a thread may keep the others waiting: a grid that is painted asks for its turn at every cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(TURN)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="job")
         self._running: list[Job[Any]] = []
         self._closed = False
