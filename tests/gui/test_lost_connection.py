@@ -111,14 +111,15 @@ def test_a_summary_commit_whose_connection_dies_once_is_saved_once_all_the_same(
 def test_a_set_up_commit_survives_a_kill_at_every_statement(desk: Desk, migrated_postgres_url: str) -> None:
     database = connect(migrated_postgres_url)
     fill(database)
-    growth = program_id(database, "GROWTH")
+    program = program_id(database, "SEA")
 
     def saved() -> str:
-        draft = load_program(database.new_work, growth)
+        draft = load_program(database.new_work, program)
         assert draft is not None
         return draft.description
 
     window = desk.open(migrated_postgres_url)
+    window.store.update(rebate_code="SEA")
     desk.show_tab("Rebate Set Up")
     description = window.set_up.form.description
 
@@ -131,7 +132,7 @@ def test_a_set_up_commit_survives_a_kill_at_every_statement(desk: Desk, migrated
         type_it("First")
         desk.press(window.set_up.buttons.commit)
         statements = kills.committed
-        assert saved() == "First"
+        assert (saved(), statements > 10) == ("First", True)
         for number in range(1, statements + 1):
             before, text = saved(), f"Growth {number}"
             type_it(text)
@@ -142,7 +143,7 @@ def test_a_set_up_commit_survives_a_kill_at_every_statement(desk: Desk, migrated
             assert (saved(), description.text(), window.set_up.has_unsaved_changes()) == (before, text, True)
             kills.kill_none()
             try_again(desk)
-            assert desk.told.startswith("Rebate program GROWTH saved"), desk.told
+            assert desk.told.startswith("Rebate program SEA saved"), desk.told
             assert (saved(), window.set_up.has_unsaved_changes()) == (text, False)
     database.close()
 
