@@ -41,7 +41,7 @@ from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.help_dialog import HelpKey
 
 ANY_MONTH = "All months"
-WIDE, NARROW = 860, 520
+WIDE, NARROW = 920, 520
 PARTS_HEIGHT = 9
 """Lines of the list that are shown at once."""
 

@@ -32,7 +32,7 @@ LEVELS: tuple[Column[LevelDraft], ...] = (
         "Min % Over Goal",
         Kind.PERCENT,
         lambda level: level.min_pct_over_goal,
-        10,
+        9,
         tip="Sales must exceed the goal by this percentage; not used when Min $ Over Goal is entered",
     ),
     Column(
@@ -56,7 +56,7 @@ LEVELS: tuple[Column[LevelDraft], ...] = (
         "Rebate Pct Over Goal",
         Kind.PERCENT,
         lambda level: level.rebate_pct_over_goal,
-        10,
+        9,
         tip="Paid on the sales above goal and minimum over goal",
     ),
     Column(
@@ -64,7 +64,7 @@ LEVELS: tuple[Column[LevelDraft], ...] = (
         "Rebate Pct Tot Sales",
         Kind.PERCENT,
         lambda level: level.rebate_pct_tot_sales,
-        10,
+        9,
         tip="Paid on all eligible sales, together with those of the parent levels",
     ),
 )

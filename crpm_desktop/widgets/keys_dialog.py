@@ -76,7 +76,7 @@ class KeysDialog(QDialog):
         for part in (tools, self.note, buttons):
             layout.addWidget(part)
         self.view.horizontalHeader().setStretchLastSection(True)
-        self.resize(860, 480)
+        self.resize(920, 480)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self.show_bindings)

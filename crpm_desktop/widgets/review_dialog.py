@@ -20,7 +20,7 @@ CHANGES: tuple[Column[Change], ...] = (
     Column("column", "Column", Kind.TEXT, lambda change: change.column, 18),
     Column("before", "Saved", Kind.TEXT, lambda change: change.before, 16),
     Column("after", "Changed to", Kind.TEXT, lambda change: change.after, 16),
-    Column("note", "Refused", Kind.TEXT, lambda change: change.note, 30),
+    Column("note", "Refused", Kind.TEXT, lambda change: change.note, 38),
     Column(REVERT, "", Kind.TEXT, lambda _change: "Revert", 8, tip="Take this change back"),
 )
 
