@@ -237,8 +237,9 @@ def test_the_outcome_counts_what_is_in_the_database(demo: Demo) -> None:
         counts = {table: count for table, count in lookups.counts(work.connection).items() if count}
     assert demo.outcome.counts["customers"] == 120
     assert demo.outcome.counts["rewards"] > 0
-    without_details = {table: count for table, count in counts.items() if table != "rebate_details"}
-    assert {table: demo.outcome.counts[table] for table in without_details} == without_details
+    later = {"rebate_details", "audit_log"}  # a recalculation came after
+    filled = {table: count for table, count in counts.items() if table not in later}
+    assert {table: demo.outcome.counts[table] for table in filled} == filled
     assert "120 customers, 8 rebate programs" in demo.outcome.sentence
 
 

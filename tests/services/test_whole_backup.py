@@ -103,9 +103,8 @@ def test_new_rows_get_ids_of_their_own_after_a_restore(database: Database, backe
 def test_rows_of_an_older_schema_come_back_upgraded(database_url: str, tmp_path: Path) -> None:
     old = connect(database_url)
     migrate.upgrade(old.engine, "0001")
-    with old.new_work() as work:
-        insert_rows(work.connection, ROWS)
-        work.commit()
+    with old.engine.begin() as connection:
+        insert_rows(connection, ROWS)
     assert write_all_rows(old.new_work, tmp_path / "old.zip", Silent()).schema == "0001"
     old.close()
     with opened(database_url) as upgraded:
