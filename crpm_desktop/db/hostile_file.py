@@ -137,10 +137,18 @@ def _strange_triggers(connection: sqlite3.Connection, found: Mapping[str, str]) 
     has_trail = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'audit_log'").fetchone() is not None
     ours = _own_triggers() if has_trail else {}
     for name, statement in found.items():
-        if ours.get(name) != statement:
+        if name not in ours or (_is_newest(connection) and ours[name] != statement):
             yield f"it has a trigger {name} that this program did not make"
     for name in ours.keys() - found.keys():
         yield f"its trigger {name}, which writes down who did what, was taken out"
+
+
+def _is_newest(connection: sqlite3.Connection) -> bool:
+    """Triggers of an older version may read otherwise; its upgrade makes them anew."""
+    from crpm_desktop.db import migrate
+
+    row = connection.execute("SELECT version_num FROM alembic_version LIMIT 1").fetchone()
+    return row is not None and row[0] == migrate.head()
 
 
 def _own_triggers() -> dict[str, str]:
