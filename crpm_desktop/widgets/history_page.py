@@ -99,16 +99,17 @@ class HistoryPage(TabPage):
     def load(self) -> None:
         sort, criteria, new_work = self.panel.sort, self.context.store.criteria, self.context.new_work
         query = self.query.active
-        self.chart.ask((criteria, query), lambda progress: self._kind.chart(new_work, criteria, progress, query))
         self.panel.view.set_empty_text(READING)
         self.reader.read(
             self._kind.ask(new_work, criteria, sort, query),
             (criteria, sort, query),
-            lambda: self._now_shown(sort, query),
+            lambda: self._now_shown(criteria, sort, query),
         )
 
-    def _now_shown(self, sort: Any, query: Query) -> None:
-        """Called right before the first rows come."""
+    def _now_shown(self, criteria: Criteria, sort: Any, query: Query) -> None:
+        """Called right before the first rows come; the chart is read after them."""
+        new_work = self.context.new_work
+        self.chart.ask((criteria, query), lambda progress: self._kind.chart(new_work, criteria, progress, query))
         view, name = self.panel.view, self._kind.sorts[sort]
         view.set_empty_text(NO_HITS if query else self._empty_text())
         self.query.now_shown(query)
