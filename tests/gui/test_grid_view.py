@@ -1,8 +1,8 @@
 """The grid under a clerk's hands: cursor, keys, editing, copying, sorting, frozen columns, empty state."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -12,7 +12,7 @@ from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.models.palette import LIGHT
 from crpm_desktop.models.ticks import Ticks
 from crpm_desktop.services.columns import Column, Kind
-from crpm_desktop.widgets.delegates import fitted
+from crpm_desktop.widgets.delegates import LEFT, RIGHT, LaidOut, fitted
 from crpm_desktop.widgets.grid_selection import Stats
 from crpm_desktop.widgets.grid_view import GridView
 from tests.gui.grid_desk import GridDesk, click, editor_of, go, press_in, select, type_keys, where
@@ -334,3 +334,33 @@ def test_a_figure_that_does_not_fit_is_never_cut(grid_desk: GridDesk) -> None:
     assert fitted(metrics, Kind.MONEY, "1,234,567.89", whole) == "1,234,567.89"
     assert set(fitted(metrics, Kind.MONEY, "1,234,567.89", whole - 1)) == {"#"}
     assert fitted(metrics, Kind.TEXT, "Acme Supply Company", 60).endswith("\N{HORIZONTAL ELLIPSIS}")
+
+
+def painted(texts: LaidOut, font: QFont, text: str, alignment: Qt.AlignmentFlag) -> tuple[bool, QImage]:
+    image = QImage(200, 24, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    found = texts.draw(painter, font, QRect(10, 0, 180, 24), alignment, text)
+    painter.end()
+    return found, image
+
+
+def test_a_text_that_was_laid_out_before_looks_as_it_did_and_is_no_markup(grid_desk: GridDesk) -> None:
+    texts, font = LaidOut(), QFont(view_of(grid_desk, items()).font())
+    blank = painted(texts, font, "", LEFT)[1]
+    found, first = painted(texts, font, "1,234.50", RIGHT)
+    assert found
+    assert first != blank
+    assert painted(texts, font, "1,234.50", RIGHT)[1] == first
+    assert painted(texts, font, "1,234.50", LEFT)[1] != first
+    assert painted(texts, font, "<b></b>", LEFT)[1] != blank
+    larger = QFont(font)
+    larger.setPointSizeF(font.pointSizeF() * 1.5)
+    assert painted(texts, larger, "1,234.50", RIGHT)[1] != first
+    assert painted(texts, font, "1,234.50", RIGHT)[1] == first
+
+
+@pytest.mark.parametrize("text", ["so many words that they are wider than the cell in which they stand", "two\nlines"])
+def test_a_text_that_does_not_fit_in_one_line_is_left_to_be_fitted(grid_desk: GridDesk, text: str) -> None:
+    texts, font = LaidOut(), view_of(grid_desk, items()).font()
+    assert painted(texts, font, text, LEFT) == (False, painted(texts, font, "", LEFT)[1])
