@@ -15,6 +15,7 @@ import subprocess
 import sys
 import sysconfig
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -25,6 +26,8 @@ STAMP = VENV / "made-from.txt"
 RUN_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 DEMO = ROOT / ".demo"
+COMMANDS = (("crpm", "crpm_desktop.cli"), ("crpm-desktop", "crpm_desktop.start"))
+"""The program's commands, and the module whose `main` each calls."""
 
 # Debian's package of each system library that Qt loads: without a screen, and for a window on one.
 OFFSCREEN_LIBRARIES = {
@@ -124,30 +127,44 @@ def crpm(database: Path, *arguments: str | Path, output: int | None = None) -> N
 
 
 def test() -> int:
-    """Every check, pytest last; all are made even when one fails, so that one call tells everything."""
+    """Every check, pytest last; all are made even when one fails, so that one call tells everything.
+
+    What reads the code only is done two at a time: neither uses more than one core.
+    """
     packages = missing_packages(OFFSCREEN_LIBRARIES)
     if needs_postgresql():
         packages.append("postgresql")
     if not install_missing(packages):
         return 1
     make_environment(TEST_LOCK)
-    checks = [
+    reading = [
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["mypy"],
         ["mypy", "--platform", "win32", "--cache-dir", ".mypy_cache/win32"],
         ["lint-imports"],
-        ["pytest", "-q", "-n", "auto"],
     ]
-    failed = [" ".join(check) for check in checks if not passes(check)]
+    tests = ["pytest", "-q", "-n", "auto"]
+    with ThreadPoolExecutor(2) as pool:
+        told = pool.map(lambda check: call(check, subprocess.PIPE), reading)
+        failed = [" ".join(check) for check, done in zip(reading, told, strict=True) if not passed(check, done)]
+    say(" ".join(tests))
+    failed += [" ".join(tests)] if call(tests).returncode else []
     return refuse(f"Failed: {'; '.join(failed)}") if failed else 0
 
 
-def passes(check: list[str]) -> bool:
-    say(" ".join(check))
+def call(check: list[str], output: int | None = None) -> subprocess.CompletedProcess[bytes]:
     name, *arguments = check
     suffix = ".exe" if sys.platform == "win32" else ""
-    return subprocess.run([BIN / f"{name}{suffix}", *arguments], cwd=ROOT, check=False).returncode == 0
+    errors = None if output is None else subprocess.STDOUT
+    return subprocess.run([BIN / f"{name}{suffix}", *arguments], cwd=ROOT, check=False, stdout=output, stderr=errors)
+
+
+def passed(check: list[str], done: subprocess.CompletedProcess[bytes]) -> bool:
+    say(" ".join(check))
+    sys.stdout.buffer.write(done.stdout)
+    sys.stdout.flush()
+    return done.returncode == 0
 
 
 def make_environment(lock: Path) -> None:
@@ -180,9 +197,9 @@ def install(lock: Path) -> None:
 
 
 def stamp(lock: Path) -> str:
-    """What an environment was made from: the interpreter, the place, the lock's content."""
+    """What an environment was made from: the interpreter, the place, the commands, the lock's content."""
     content = hashlib.sha256(lock.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
-    return f"{sys.version}\n{ROOT}\n{lock.name} {content}\n"
+    return f"{sys.version}\n{ROOT}\n{COMMANDS}\n{lock.name} {content}\n"
 
 
 def add_checkout() -> None:
@@ -190,8 +207,8 @@ def add_checkout() -> None:
     paths = sysconfig.get_paths(scheme="venv", vars={"base": str(VENV), "platbase": str(VENV)})
     line = f"import sys; sys.path.append({str(ROOT)!a})\n"  # ASCII, for a .pth is read in the system's encoding
     Path(paths["purelib"], "crpm_desktop_checkout.pth").write_text(line, encoding="ascii")
-    for name, module in (("crpm", "cli"), ("crpm-desktop", "app")):
-        lines = [f"#!{PYTHON}", "import sys", f"from crpm_desktop.{module} import main", "sys.exit(main())", ""]
+    for name, module in COMMANDS:
+        lines = [f"#!{PYTHON}", "import sys", f"from {module} import main", "sys.exit(main())", ""]
         launcher = BIN / name
         launcher.write_text("\n".join(lines), encoding="utf-8", newline="\n")
         launcher.chmod(0o755)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import venv
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,12 @@ def made(environment: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(dev, "install", lambda lock: steps.append(lock.name))
     monkeypatch.setattr(dev, "add_checkout", lambda: steps.append("checkout"))
     return steps
+
+
+def test_every_command_calls_a_main_that_is_there() -> None:
+    assert [name for name, _module in dev.COMMANDS] == ["crpm", "crpm-desktop"]
+    for _name, module in dev.COMMANDS:
+        assert callable(import_module(module).main)
 
 
 def test_environment_is_made_once_per_lock(made: list[str]) -> None:
