@@ -19,12 +19,13 @@ os.environ["LOGNAME"] = "clerk"
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QSettings, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from crpm_desktop.db.engine import Database, open_database
 from crpm_desktop.db.records import record_ids
 from crpm_desktop.domain.criteria import Criteria
 from crpm_desktop.domain.free_goods import Section
+from crpm_desktop.domain.rebate import Color
 from crpm_desktop.free_goods_window.window import FreeGoodsWindow
 from crpm_desktop.main_window import MainWindow
 from crpm_desktop.services.demo import fill_with_demo_data
@@ -168,7 +169,18 @@ def readme(window: MainWindow) -> QImage:
     window.store.update(cust_no=CHAIN, include_children=True)
     window.tabs.setCurrentWidget(window.detail)
     window.detail.outside_range.setChecked(True)
-    return look(window, window, README_SIZE)
+    look(window, window, README_SIZE)
+    show_colors(window)
+    return look(window, window)
+
+
+def show_colors(window: MainWindow) -> None:
+    """Puts the cursor where all four colours are in sight."""
+    view, rows = window.detail.panel.view, window.detail.model.rows()
+    green = next(at for at, row in enumerate(rows) if row.color is Color.GREEN)
+    blue = next(at for at, row in enumerate(rows) if at > green and row.color is Color.BLUE)
+    view.go_to(blue)
+    view.scrollTo(view.grid_model.index(green - 2, 0), QAbstractItemView.ScrollHint.PositionAtTop)
 
 
 STEPS: tuple[Callable[[MainWindow], Iterator[tuple[str, QImage]]], ...] = (tabs, query, paste, connect, free_goods)
