@@ -16,7 +16,7 @@ from crpm_desktop.db.figured_on import (
     see_newest,
     wait_until_still,
 )
-from crpm_desktop.db.figures import Figures, StoredRecord, load_records, write_figures
+from crpm_desktop.db.figures import Figures, StoredRecord, as_they_are_now, load_records, write_figures
 from crpm_desktop.db.paid_twice import mark_paid_twice
 from crpm_desktop.db.programs import load_programs
 from crpm_desktop.db.staged_figures import Overtaken, Staged, Written, count_flagged, ready_to_write, write_staged
@@ -184,7 +184,7 @@ def _up_to_date(connection: Connection, calculated: _Calculated) -> _Calculated:
     """Calculates again what was edited in the meantime, still without a lock, so that little of it is left to do."""
     for _ in range(ROUNDS):
         connection.commit()
-        now = {one.id: one.as_read for one in load_records(connection, [one.id for one in calculated.records])}
+        now = as_they_are_now(connection, [one.id for one in calculated.records])
         stale = [one.id for one in calculated.records if now.get(one.id, one.as_read) != one.as_read]
         if not stale:
             break
