@@ -27,6 +27,15 @@ class RunLater(Protocol):
     def __call__(self, work: Callable[[], T], done: Callable[[T], None]) -> object: ...
 
 
+class Arranged(list[R]):
+    """Rows with the order in which they are to be shown, and the filters and the sort that it was found for."""
+
+    def __init__(self, rows: Iterable[R], asked: object, order: list[int]) -> None:
+        super().__init__(rows)
+        self.asked = asked
+        self.order = order
+
+
 class GridModel(TableModel[R]):
     def __init__(
         self,
@@ -60,16 +69,29 @@ class GridModel(TableModel[R]):
     # Rows
 
     def set_rows(self, rows: Iterable[R]) -> None:
-        """Shows these instead; the chosen sort and the filters go on."""
+        """Shows these instead; the chosen sort and the filters go on. Of many rows, let `arranger` find the order."""
         self.beginResetModel()
         self._rows = list(rows)
         self._forget_rows()
         self._stamp += 1
         self._asked += 1
         self._same_rows = False
-        self._order = self._arranging()()
+        if isinstance(rows, Arranged) and rows.asked == (self._filters, self._sorted):
+            self._order = list(rows.order)
+        else:
+            self._order = self._arranging()()
         self.endResetModel()
         self._shown_changed()
+
+    def arranger(self) -> "Callable[[Iterable[R]], Arranged[R]]":
+        """What arranges rows to come as the grid is sorted and filtered now, on any thread."""
+        asked, find = (self._filters, self._sorted), self._finder()
+
+        def arrange(rows: Iterable[R]) -> Arranged[R]:
+            kept = list(rows)
+            return Arranged(kept, asked, find(kept, list(range(len(kept))), ()))
+
+        return arrange
 
     def rows(self) -> list[R]:
         """The rows shown, in their order."""
@@ -173,17 +195,20 @@ class GridModel(TableModel[R]):
     def _arranging(self) -> Callable[[], list[int]]:
         """What finds the order of the rows as they are now, on any thread."""
         rows, places, always = list(self._rows), self._places_shown(), frozenset(self._always_shown())
+        find = self._finder()
+        return lambda: find(rows, places, always)
+
+    def _finder(self) -> Callable[[Sequence[R], list[int], Collection[int]], list[int]]:
         named = [(self.columns[self.column_index(one.name)], one.text) for one in self._filters]
         asked = [(column.value, matches(column, text)) for column, text in named]
         sort = (self.columns[self._sorted[0]], self._sorted[1]) if self._sorted is not None else None
 
-        def work() -> list[int]:
-            order = places
+        def find(rows: Sequence[R], order: list[int], always: Collection[int]) -> list[int]:
             for value, meets in asked:
                 order = [place for place in order if meets(value(rows[place])) or place in always]
             return order if sort is None else _sorted_places(rows, order, *sort)
 
-        return work
+        return find
 
     def _rearrange(self, order: list[int]) -> None:
         if set(order) != set(self._order):  # a filter that was asked for before is taken along

@@ -217,7 +217,8 @@ class CustomerSummaryTab(TabPage):
                 self.leave(self.load_if_stale, lambda: self.context.store.set(self._shown))
             return
         sort, query, new_work = self.panel.sort, self.query.active, self.context.new_work
-        self.read(lambda _progress: browse.summary(new_work, criteria, sort, query), self._show_rows(criteria, query))
+        arrange, show = self.model.arranger(), self._show_rows(criteria, query)
+        self.read(lambda _progress: arrange(browse.summary(new_work, criteria, sort, query)), show)
 
     def on_others(self) -> None:
         """Rows are shown where they stand as others saved them. While something is unsaved, what is more is told."""
@@ -225,10 +226,10 @@ class CustomerSummaryTab(TabPage):
             super().on_others()
             return
         criteria, sort, query, new_work = self._shown, self.panel.sort, self.query.active, self.context.new_work
-        compare, show = comparing(self.model), self._show_rows(criteria, query)
+        compare, arrange, show = comparing(self.model), self.model.arranger(), self._show_rows(criteria, query)
 
         def work(_progress: Progress) -> tuple[list[SummaryRow], OthersRows[SummaryRow]]:
-            rows = browse.summary(new_work, criteria, sort, query)
+            rows = arrange(browse.summary(new_work, criteria, sort, query))
             return rows, compare(rows)
 
         def take(read: tuple[list[SummaryRow], OthersRows[SummaryRow]]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from crpm_desktop.models import grid_model
 from crpm_desktop.models.draft_model import DraftModel
 from crpm_desktop.models.filters import Filter
-from tests.models.sheet import Item, draft_of, items, texts
+from tests.models.sheet import Item, draft_of, items, texts, watch
 
 
 class Later:
@@ -101,3 +101,40 @@ def test_an_edit_while_totals_are_added_up_counts_in_them(later: Later) -> None:
     later.finish()
     assert model.totals()["count"] == 44_001
     assert model.totals_at_hand() is not None
+
+
+def test_rows_arranged_while_they_were_read_are_shown_so(later: Later) -> None:
+    model = many(later)
+    model.sort(model.column_index("amount"))
+    model.set_filters([Filter("code", "C1..C5")])
+    later.finish()
+    arranged = model.arranger()(items(7))
+    arranged.order.reverse()
+    model.set_rows(arranged)
+    assert texts(model, "code")[:-1] == ["C3", "C1", "C2", "C4", "C5"]
+    model.set_rows(model.arranger()(items(7)))
+    assert texts(model, "code")[:-1] == ["C5", "C4", "C2", "C1", "C3"]
+
+
+def test_an_order_for_another_question_is_not_taken(later: Later) -> None:
+    model = many(later)
+    arranged = model.arranger()(items(7))
+    model.sort(model.column_index("amount"))
+    model.set_rows(arranged)
+    assert texts(model, "code")[:-1] == ["C7", "C6", "C5", "C4", "C2", "C1", "C3"]
+
+
+def test_qts_own_tester_finds_nothing_while_answers_come_in_between_edits(later: Later) -> None:
+    model = many(later)
+    watch(model)
+    model.sort(model.column_index("amount"))
+    model.delete_rows([2])
+    model.set_filters([Filter("code", "C2")])
+    model.type_text(0, "amount", "3")
+    later.finish()
+    model.set_rows(model.arranger()(items(6)))
+    model.sort(-1)
+    model.set_filters([])
+    model.type_text(6, "code", "1001")
+    later.finish()
+    assert texts(model, "code") == [*(f"C{number}" for number in range(1, 7)), "1001", ""]
