@@ -53,6 +53,7 @@ def lock(connection: Connection) -> None:
     """
     check_manager(connection)
     if connection.dialect.name == "postgresql":
+        connection.rollback()  # what is seen from here on is what there is once the lock is there
         names = ", ".join(table.name for table in TABLES)
         connection.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
 
