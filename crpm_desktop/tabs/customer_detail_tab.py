@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidg
 from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.records import DetailRow
 from crpm_desktop.models.changes import What
-from crpm_desktop.models.grid_model import GridModel
+from crpm_desktop.models.grid_model import Arranged, GridModel
 from crpm_desktop.models.table_model import PLAIN, RowStyle
 from crpm_desktop.services.browse import DetailFound, count_detail, read_detail
 from crpm_desktop.services.columns import DETAIL, Column, Kind
@@ -95,10 +95,13 @@ class CustomerDetailTab(TabPage):
         criteria, outside = self.context.store.criteria, self.outside_range.isChecked()
         new_work, query = self.context.new_work, self.query.active
         self.panel.view.set_empty_text(READING)
-        self.read(
-            lambda progress: read_detail(new_work, criteria, progress, outside_range=outside, query=query),
-            lambda found: self._show(found, query),
-        )
+        arrange = self.model.arranger()
+
+        def work(progress: Progress) -> tuple[DetailFound, Arranged[DetailRow], int]:
+            found = read_detail(new_work, criteria, progress, outside_range=outside, query=query)
+            return found, arrange(found.rows), found.out_of_date
+
+        self.read(work, lambda found: self._show(*found, query))
 
     def _count_work(self, query: Query) -> Callable[[Progress], int]:
         criteria, outside, new_work = self.context.store.criteria, self.outside_range.isChecked(), self.context.new_work
@@ -124,6 +127,8 @@ class CustomerDetailTab(TabPage):
 
     def _go_to_wanted(self) -> None:
         wanted, self._wanted = self._wanted, None
+        if wanted is None:
+            return
         rows = enumerate(self.model.rows())
         found = next((number for number, row in rows if row.record_id == wanted), None)
         if found is not None:
@@ -134,11 +139,11 @@ class CustomerDetailTab(TabPage):
         legend.open_at(self.legend_button.mapToGlobal(QPoint(0, self.legend_button.height())))
         return legend
 
-    def _show(self, found: DetailFound, query: Query) -> None:
+    def _show(self, found: DetailFound, rows: Arranged[DetailRow], old: int, query: Query) -> None:
+        """`old`: how many records are out of date."""
         self.panel.view.set_empty_text(self._empty_text(found, query))
         self.query.now_shown(query)
-        self.model.set_rows(found.rows)
-        old = found.out_of_date
+        self.model.set_rows(rows)
         if old:
             records = "1 record shown is" if old == 1 else f"{old:,} records shown are"
             self.note.setText(
