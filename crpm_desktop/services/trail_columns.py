@@ -121,13 +121,13 @@ def _value(name: str, value: object) -> object:
 def trail_columns(show: Show = text_of) -> tuple[Column[ChangeRow], ...]:
     return (
         Column("at", "When", Kind.DATETIME, lambda row: row.at, 16),
-        Column("who", "Who", Kind.TEXT, lambda row: row.who, 12, any_case=True),
-        Column("action", "Action", Kind.TEXT, lambda row: row.action, 12, any_case=True),
-        Column("what", "What", Kind.TEXT, lambda row: row.what, 15, any_case=True),
-        Column("which", "Which", Kind.TEXT, lambda row: row.which, 24, any_case=True),
-        Column("column", "Column", Kind.TEXT, lambda row: row.column, 18, any_case=True),
-        Column("before", "Before", Kind.TEXT, lambda row: show(row.kind, row.before), 18, any_case=True),
-        Column("after", "After", Kind.TEXT, lambda row: show(row.kind, row.after), 18, any_case=True),
-        Column("reason", "Reason", Kind.TEXT, lambda row: row.reason, 26, any_case=True),
-        Column("number", "Line", Kind.NUMBER, lambda row: row.number, 7, tip="Lines are numbered without a gap"),
+        Column("who", "Who", Kind.TEXT, lambda row: row.who, 9, any_case=True),
+        Column("action", "Action", Kind.TEXT, lambda row: row.action, 11, any_case=True),
+        Column("what", "What", Kind.TEXT, lambda row: row.what, 14, any_case=True),
+        Column("which", "Which", Kind.TEXT, lambda row: row.which, 21, any_case=True),
+        Column("column", "Column", Kind.TEXT, lambda row: row.column, 16, any_case=True),
+        Column("before", "Before", Kind.TEXT, lambda row: show(row.kind, row.before), 13, any_case=True),
+        Column("after", "After", Kind.TEXT, lambda row: show(row.kind, row.after), 13, any_case=True),
+        Column("reason", "Reason", Kind.TEXT, lambda row: row.reason, 15, any_case=True),
+        Column("number", "Line", Kind.NUMBER, lambda row: row.number, 5, tip="Lines are numbered without a gap"),
     )

@@ -17,7 +17,7 @@ from crpm_desktop.widgets.trail_dialog import TrailDialog, changes, show_trail
 
 MORE = "\N{HORIZONTAL ELLIPSIS}"
 KEYS = "Ctrl+H"
-NEWEST = "The newest changes of all, newest first. `crpm history` prints and exports every one."
+NEWEST = "The newest changes of all, newest first. On the command line, crpm history exports every one."
 
 Read = Callable[[], list[ChangeRow]]
 
