@@ -16,8 +16,8 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
+from typing import Any, Protocol
 
 from benchmarks.made_history import copy_to_server, fill
 from crpm_desktop.db.engine import Database, open_database
@@ -36,6 +36,16 @@ RECALCULATIONS = 3
 
 Saved = tuple[float, float]
 """When a save began, by the clock that all processes share, and the seconds that it took."""
+
+
+class Pipe(Protocol):
+    """An end of a pipe, whatever the system calls it."""
+
+    def send(self, what: Any, /) -> None: ...
+
+    def recv(self) -> Any: ...
+
+    def poll(self) -> bool: ...
 
 
 def clerk(address: str, number: int, told: Pipe) -> None:
