@@ -19,9 +19,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
 
 from benchmarks.made_history import fill
-from crpm_desktop.app import make_application
 from crpm_desktop.db.engine import open_database
 from crpm_desktop.main_window import MainWindow
+from crpm_desktop.start import make_application
 
 RECALC = "Recalc Sales and Rebate Earned"
 
