@@ -13,10 +13,25 @@ from crpm_desktop.domain.errors import Cancelled
 
 LOOK_EVERY = 0.1
 """Seconds between two questions whether the work is still wanted."""
-_FRUGAL = ("temp_store = FILE", "cache_size = -8192")
+_SMALL_CACHE = "cache_size = -8192"
+_FRUGAL = ("temp_store = FILE", _SMALL_CACHE)
 """Millions of rows are sorted on disk, not in memory."""
 _GENEROUS = ("SET work_mem = '64MB'", "SET jit = off")
 """A server sorts and counts more at once than it would for short statements."""
+
+
+@contextmanager
+def sparing(connection: Connection) -> Iterator[Connection]:
+    """Millions of rows are looked at once: what was read of a file is not kept in memory for the next time."""
+    if connection.dialect.name != "sqlite":
+        yield connection
+        return
+    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA {_SMALL_CACHE}")
+    try:
+        yield connection
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
 
 
 class ConnectionLost(Exception):

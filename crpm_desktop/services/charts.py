@@ -10,6 +10,7 @@ from typing import TypeVar
 from crpm_desktop.db import chart_figures
 from crpm_desktop.db.chart_figures import Span
 from crpm_desktop.db.lookups import find_customer
+from crpm_desktop.db.own_connection import sparing
 from crpm_desktop.db.work import Connection, NewWork
 from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria
@@ -36,7 +37,8 @@ def sales_chart(new_work: NewWork, criteria: Criteria, progress: Progress, query
     """Sales by period, with the goal; by year when all years are shown. `query` are the grid's own conditions: a part
     of the sales is not set against the goal. Raises `Cancelled`."""
     with new_work(write=False) as work:
-        sums = _add_up(work.connection, criteria, query, chart_figures.sales_by_span, progress)
+        with sparing(work.connection):
+            sums = _add_up(work.connection, criteria, query, chart_figures.sales_by_span, progress)
         whole = criteria.cust_no is not None and not query
         goals = chart_figures.goals_of(work.connection, criteria) if whole else []
         line = choose_goals(goals, include_children=criteria.include_children)
@@ -52,7 +54,8 @@ def sales_chart(new_work: NewWork, criteria: Criteria, progress: Progress, query
 def product_group_chart(new_work: NewWork, criteria: Criteria, progress: Progress, query: Query = ()) -> ChartFigures:
     """Sales by product group, the largest first. Raises `Cancelled`."""
     with new_work(write=False) as work:
-        sums = _add_up(work.connection, criteria, query, chart_figures.sales_by_group, progress)
+        with sparing(work.connection):
+            sums = _add_up(work.connection, criteria, query, chart_figures.sales_by_group, progress)
         groups = chart_figures.groups_of(work.connection, sorted({one for year in sums.values() for one in year}))
         who = _who(work.connection, criteria)
     columns = [_together(sums.values())] if criteria.year is None else list(sums.values())

@@ -17,7 +17,7 @@ from crpm_desktop.db.history import Question
 from crpm_desktop.db.history_ends import rows_at_end
 from crpm_desktop.db.history_list import ListLost, listed_rows, make_list
 from crpm_desktop.db.history_places import CHANGED, Places, count_places, placed_rows
-from crpm_desktop.db.own_connection import ConnectionLost, OwnConnection
+from crpm_desktop.db.own_connection import ConnectionLost, OwnConnection, sparing
 from crpm_desktop.db.work import Connection, NewWork
 from crpm_desktop.domain.errors import HistoryChanged
 from crpm_desktop.services.progress import Progress
@@ -59,7 +59,7 @@ class History(Generic[R]):
         self._closed = False
 
     def count(self) -> int:
-        with self._new_work(write=False) as work:
+        with self._new_work(write=False) as work, sparing(work.connection):
             return history.count_and_total(work.connection, self._question)[0]
 
     def each(self) -> Generator[R, None, None]:
@@ -144,7 +144,7 @@ class History(Generic[R]):
             return []
         rows = self._from_own(offset, limit)
         if rows is None:
-            with self._new_work(write=False) as work:
+            with self._new_work(write=False) as work, sparing(work.connection):
                 rows = self._without_list(work.connection, offset, limit)
         if self._count is not None and len(rows) != min(limit, self._count - offset):
             raise HistoryChanged(CHANGED)

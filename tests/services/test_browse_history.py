@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select, text, update
 
 from crpm_desktop.db import history_ends
 from crpm_desktop.db.engine import Database, open_database
-from crpm_desktop.db.own_connection import OwnConnection
+from crpm_desktop.db.own_connection import OwnConnection, sparing
 from crpm_desktop.db.schema import customers, history_years, product_groups, sales_history, sales_pg_history
 from crpm_desktop.domain.criteria import Criteria, SalesPgSort, SalesSort
 from crpm_desktop.domain.errors import Cancelled, HistoryChanged
@@ -245,6 +245,21 @@ def test_a_statement_that_runs_for_long_ends_soon_after_it_is_not_wanted(databas
     with pytest.raises(Cancelled), own.stoppable(lambda: StoppedAfter(0).step(0, 0)):
         own.connection.execute(text(endless))
     own.close()
+
+
+def test_what_is_looked_at_once_is_not_kept_in_memory(migrated_url: str) -> None:
+    database = open_database(migrated_url)
+    with database.new_work(write=False) as work:
+        if work.connection.dialect.name == "sqlite":
+            ask_size = "PRAGMA cache_size"
+            usual = work.connection.exec_driver_sql(ask_size).scalar_one()
+            with sparing(work.connection) as connection:
+                assert abs(connection.exec_driver_sql(ask_size).scalar_one()) < abs(usual)
+            assert work.connection.exec_driver_sql(ask_size).scalar_one() == usual
+        else:
+            with sparing(work.connection) as connection:
+                assert connection is work.connection
+    database.close()
 
 
 def test_no_transaction_stays_open_between_two_answers(database: Database) -> None:
