@@ -87,8 +87,9 @@ class Work:
             try:
                 connection.close()
             except DBAPIError:  # the server ended it meanwhile, and has rolled back by itself
-                connection.invalidate()
-                connection.close()
+                if not connection.closed:
+                    connection.invalidate()
+                    connection.close()
 
     def _is_lost(self) -> bool:
         """Is the connection gone? The driver knows it also where SQLAlchemy was not asked, as in a COPY."""
