@@ -1,6 +1,7 @@
 """The schema's version: upgrading, downgrading and refusing what a newer program made."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -25,12 +26,13 @@ def _config() -> Config:
 
 def head() -> str:
     """The version that this program knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return known_versions()[0]
 
 
-def known_versions() -> list[str]:
-    """The versions of the schema up to this program's, newest first."""
-    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+@cache
+def known_versions() -> tuple[str, ...]:
+    """The versions of the schema up to this program's, newest first. Looked up once: it reads every migration."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def current(connection: Connection) -> str | None:
