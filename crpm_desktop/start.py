@@ -23,6 +23,9 @@ TITLE = "Customer Rebate Program Maintenance"
 GEOMETRY = "window/geometry"
 """Where the settings keep the place of the main window."""
 
+SEARCH_EVERY = 1000
+"""Milliseconds between two looks for reference cycles: on this thread, never on one of a job."""
+
 
 class Frame(QMainWindow):
     """As large as the window was left, and where; it says what is being opened."""
@@ -70,6 +73,7 @@ class Start(QObject):
         self._address, self._settings = address, settings
         self._parts = iter(self.PARTS)
         self._next = QTimer(self, interval=0)
+        self._search = QTimer(self, interval=SEARCH_EVERY)
         self._next.timeout.connect(self._import_part)
         self.frame.painted.connect(self._next.start)
         self.frame.show()
@@ -86,9 +90,13 @@ class Start(QObject):
 
     def _hand_over(self) -> None:
         from crpm_desktop.app import App, write_log
+        from crpm_desktop.services.collector import search_by_hand, search_when_due
         from crpm_desktop.services.user_places import default_database
 
         write_log()
+        search_by_hand()
+        self._search.timeout.connect(search_when_due)
+        self._search.start()
         self.app = App(self._settings, self.frame)
         sys.excepthook = self.app.on_fault
         self.app.start(self._address or default_database())

@@ -16,6 +16,7 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from crpm_desktop.db.engine import open_database
+from crpm_desktop.services.collector import search_by_hand, search_when_due
 from tests.password_server import PasswordServer, password_server
 from tests.postgres import PostgresServer, postgres_server
 
@@ -45,6 +46,17 @@ def user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     for format_ in (QSettings.Format.IniFormat, QSettings.Format.NativeFormat):
         QSettings.setPath(format_, QSettings.Scope.UserScope, str(folder))
     return folder
+
+
+def pytest_configure() -> None:
+    search_by_hand()
+
+
+@pytest.fixture(autouse=True)
+def search_on_this_thread() -> Iterator[None]:
+    """As in the program: threads of jobs never take a widget apart."""
+    yield
+    search_when_due()
 
 
 @pytest.fixture(autouse=True)

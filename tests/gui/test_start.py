@@ -1,5 +1,6 @@
 """The start: a frame is on the screen at once, the program comes behind it and takes its place."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -51,6 +52,7 @@ def test_the_window_takes_the_place_of_the_frame(
     assert start.app is not None
     window = start.app.window
     assert window is not None
+    assert (gc.isenabled(), start._search.isActive()) == (False, True)
     assert (window.isVisible(), window.geometry().size()) == (True, place.size())
     qtbot.waitUntil(lambda: frame not in QApplication.topLevelWidgets(), timeout=PATIENCE)
     qtbot.waitUntil(lambda: not window.jobs.running, timeout=PATIENCE)
