@@ -4,6 +4,7 @@ Every transaction on SQLite says at once whether it will write (BEGIN IMMEDIATE)
 failing in the middle; on PostgreSQL it sees one moment of the data (REPEATABLE READ).
 """
 
+import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -132,6 +133,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql_engine(url: URL) -> Engine:
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of what it then raises, too
     options: dict[str, Any] = {"connect_timeout": 10, "application_name": "crpm", **ALIVE}
     return create_engine(
         url, connect_args=options, isolation_level="REPEATABLE READ", pool_pre_ping=True, hide_parameters=True

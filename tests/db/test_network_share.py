@@ -144,7 +144,7 @@ def test_a_link_that_leads_to_itself_is_no_fault(tmp_path: Path) -> None:
 def test_this_computer_s_own_folder_is_taken(tmp_path: Path) -> None:
     refuse_network_share("crpm.db", tmp_path / "crpm.db")
     assert THIS_MACHINE.drive_type("C:") != DRIVE_REMOTE
-    assert sys.platform == "win32" or [mount for mount in THIS_MACHINE.mounts() if mount.folder == "/"]
+    assert sys.platform == "win32" or THIS_MACHINE.mounts()  # in a root of its own there may be none on "/"
 
 
 @pytest.mark.parametrize("exists", [False, True])

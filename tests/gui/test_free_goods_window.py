@@ -16,8 +16,10 @@ from tests.gui.desk import Desk
 from tests.gui.goods_desk import NORTH, SOUTH, GoodsDesk, reported, reward
 from tests.services.rewards import report
 
-NOW = datetime.now(UTC).replace(tzinfo=None)
-BEN = Who("ben", date.today(), NOW)
+
+def ben(days_ago: int = 0) -> Who:
+    """Somebody who acts now, or did so many days ago."""
+    return Who("ben", date.today(), datetime.now(UTC).replace(tzinfo=None) - timedelta(days=days_ago))
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def goods(desk: Desk, tmp_path: Path) -> GoodsDesk:
     reported(file, [reward(number) for number in range(1, 5)])
     goods = GoodsDesk(desk, file)
     new_work = desk.window.database.new_work
-    free_goods.create_batch(new_work, BEN, NORTH, name="First")
+    free_goods.create_batch(new_work, ben(), NORTH, name="First")
     database = desk.window.database
     report(database, [reward(5), reward(6), reward(7, distributor=SOUTH), reward(8, distributor=SOUTH)])
     goods.page.refresh()
@@ -198,7 +200,7 @@ def test_a_batch_that_somebody_else_moved_meanwhile_is_a_clear_refusal_and_nothi
     goods.press(goods.level.select_all_button)
     dialog = goods.act(Action.FULFILL)
     new_work = goods.desk.window.database.new_work
-    free_goods.hold(new_work, BEN, ["R2"], "asking the shop")
+    free_goods.hold(new_work, ben(), ["R2"], "asking the shop")
     goods.press(dialog.do_button)
     assert "The rewards changed since they were shown: then 4 rewards" in dialog.error.text()
     assert not dialog.do_button.isEnabled()
@@ -214,7 +216,7 @@ def test_a_batch_fulfilled_by_somebody_else_is_refused_with_his_name(goods: Good
     goods.open_row(NORTH)
     goods.press(goods.level.select_all_button)
     dialog = goods.act(Action.FULFILL)
-    free_goods.mark_fulfilled(goods.desk.window.database.new_work, BEN, [1])
+    free_goods.mark_fulfilled(goods.desk.window.database.new_work, ben(), [1])
     goods.press(dialog.do_button)
     assert "last Mark Fulfilled by ben" in dialog.error.text()
     goods.press(dialog.cancel_button)
@@ -222,9 +224,9 @@ def test_a_batch_fulfilled_by_somebody_else_is_refused_with_his_name(goods: Good
 
 def test_grouping_a_batch_with_a_pending_reward_is_hindered_beforehand_and_refused(goods: GoodsDesk) -> None:
     new_work = goods.desk.window.database.new_work
-    free_goods.hold(new_work, BEN, ["R2"], "asking the shop")
-    free_goods.mark_fulfilled(new_work, BEN, [1])
-    free_goods.undo(new_work, BEN, ["R2"])
+    free_goods.hold(new_work, ben(), ["R2"], "asking the shop")
+    free_goods.mark_fulfilled(new_work, ben(), [1])
+    free_goods.undo(new_work, ben(), ["R2"])
     goods.section(Section.FULFILLED)
     dialog = goods.act(Action.GROUP)
     assert [part.hindrance for part in dialog.plan.parts] == ["1 reward still pending"]
@@ -238,9 +240,9 @@ def test_grouping_a_batch_with_a_pending_reward_is_hindered_beforehand_and_refus
 
 def test_batches_of_one_credit_batch_are_ticked_together_and_paid_one_credit_batch_at_a_time(goods: GoodsDesk) -> None:
     new_work = goods.desk.window.database.new_work
-    free_goods.create_batch(new_work, BEN, NORTH, name="Second")
-    free_goods.mark_fulfilled(new_work, BEN, [1, 2])
-    free_goods.create_credit_batch(new_work, BEN, NORTH, [1, 2])
+    free_goods.create_batch(new_work, ben(), NORTH, name="Second")
+    free_goods.mark_fulfilled(new_work, ben(), [1, 2])
+    free_goods.create_credit_batch(new_work, ben(), NORTH, [1, 2])
     goods.section(Section.GROUPED)
     goods.open_row(NORTH)
     goods.tick("Second")
@@ -249,7 +251,7 @@ def test_batches_of_one_credit_batch_are_ticked_together_and_paid_one_credit_bat
     goods.confirm(dialog)
     assert goods.counts()[:4] == [2, 0, 6, 0]
     for number in (1, 2):
-        free_goods.create_credit_batch(new_work, BEN, NORTH, [number])
+        free_goods.create_credit_batch(new_work, ben(), NORTH, [number])
     goods.section(Section.GROUPED)
     goods.open_row(NORTH)
     goods.press(goods.level.select_all_button)
@@ -258,7 +260,7 @@ def test_batches_of_one_credit_batch_are_ticked_together_and_paid_one_credit_bat
 
 
 def test_rewards_of_two_batches_are_not_unbatched_together(goods: GoodsDesk) -> None:
-    free_goods.create_batch(goods.desk.window.database.new_work, BEN, NORTH, name="Second")
+    free_goods.create_batch(goods.desk.window.database.new_work, ben(), NORTH, name="Second")
     goods.section(Section.PENDING)
     goods.open_row(NORTH)
     goods.press(goods.level.everything_button)
@@ -283,7 +285,7 @@ def test_a_change_elsewhere_is_shown_and_ticks_of_what_is_gone_are_dropped(goods
     goods.section(Section.PENDING)
     goods.open_row(NORTH)
     goods.press(goods.level.select_all_button)
-    free_goods.mark_fulfilled(goods.desk.window.database.new_work, BEN, [1])
+    free_goods.mark_fulfilled(goods.desk.window.database.new_work, ben(), [1])
     QTest.keyClick(goods.window, Qt.Key.Key_F5)
     goods.desk.settle()
     assert goods.texts() == []
@@ -329,7 +331,7 @@ def test_f1_leads_to_the_help_on_free_goods(goods: GoodsDesk) -> None:
 
 def test_days_in_state_are_counted_from_the_last_move(goods: GoodsDesk) -> None:
     new_work = goods.desk.window.database.new_work
-    long_ago = Who("ben", date.today(), NOW - timedelta(days=50))
+    long_ago = ben(50)
     free_goods.hold(new_work, long_ago, ["R1"], "asking the shop")
     free_goods.decline(new_work, long_ago, ["R3"], "no receipt")
     goods.section(Section.STOPPED)
