@@ -38,6 +38,14 @@ class Office:
                 connection.execute(text(statement))
         database.close()
 
+    def asked(self, question: str) -> object:
+        """As the administrator; the answer to a SELECT of one value."""
+        database = connect(self.url)
+        with database.engine.connect() as connection:
+            answer = connection.execute(text(question)).scalar_one()
+        database.close()
+        return answer
+
     def add_user(self, who: str, options: str = "") -> str:
         """A user who may log in, without any role; gives the name."""
         self.run(f"CREATE ROLE {self.name(who)} LOGIN PASSWORD '{PASSWORD}' {options}")

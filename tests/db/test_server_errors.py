@@ -4,6 +4,7 @@ import traceback
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from crpm_desktop.db.address import parse_address
 from crpm_desktop.db.engine import open_database
@@ -31,6 +32,10 @@ def told(address: str) -> Refused:
 
 def test_a_right_password_lets_in(passwords: PasswordServer) -> None:
     log_in(passwords.address())
+    database = open_database(passwords.address())
+    with database.new_work(write=False) as work:
+        assert work.connection.execute(text("SELECT session_user")).scalar_one() == "clerk"
+    database.close()
 
 
 def test_a_missing_and_a_wrong_password_are_asked_for(passwords: PasswordServer) -> None:

@@ -165,6 +165,7 @@ def test_nothing_is_kept_once_nothing_is_unsaved(desk: Desk, books: Books, addre
         desk.window.close()
         desk.answer("Discard")
     desk.until(lambda: files() == [])
+    assert goals(books.records())[0] == ("1000", 11_00 if how == "commit" else 10_00)
 
 
 def test_a_new_program_is_kept_and_restored(desk: Desk, books: Books, address: str) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from crpm_desktop.db import migrate
 from crpm_desktop.db.engine import connect, open_database
+from crpm_desktop.db.lookups import counts
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.services.restore_database import look_at
 from tests.db.sample_rows import LATER_ROWS, ROWS, insert_rows
@@ -212,7 +213,10 @@ def test_files_of_every_version_of_this_program_are_opened(tmp_path: Path, versi
     migrate.upgrade(older.engine, version)
     older.close()
 
-    open_database(str(file)).close()
+    database = open_database(str(file))
+    with database.new_work(write=False) as work:
+        assert migrate.current(work.connection) == migrate.head()
+    database.close()
 
 
 def test_a_file_full_of_rows_is_opened_again(migrated_sqlite_url: str) -> None:
@@ -220,9 +224,14 @@ def test_a_file_full_of_rows_is_opened_again(migrated_sqlite_url: str) -> None:
     with database.new_work() as work:
         insert_rows(work.connection, [*ROWS, *LATER_ROWS])
         work.commit()
+        stored = counts(work.connection)
     database.close()
 
-    open_database(migrated_sqlite_url).close()
+    again = open_database(migrated_sqlite_url)
+    with again.new_work(write=False) as work:
+        assert counts(work.connection) == stored
+        assert stored["customers"] > 0
+    again.close()
 
 
 def zipped(**files: bytes) -> bytes:
