@@ -28,4 +28,4 @@ def fill_up() -> None:
             return written
         return io.TextIOWrapper(written, encoding=named.get("encoding"), newline=named.get("newline"))
 
-    io.open = open_on_full_disk  # type: ignore[assignment]
+    io.open = open_on_full_disk
