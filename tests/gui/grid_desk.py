@@ -6,23 +6,25 @@ from typing import Any
 from PySide6.QtCore import QItemSelection, QPoint, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from crpm_desktop.db.engine import Database
 from crpm_desktop.domain.criteria import Criteria
 from crpm_desktop.models.changes import Changes
 from crpm_desktop.models.criteria_store import CriteriaStore
-from crpm_desktop.models.grid_model import GridModel
+from crpm_desktop.models.draft_model import DraftModel
 from crpm_desktop.models.table_model import TableModel
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.jobs import Jobs
 from crpm_desktop.widgets.messages import Message, Messages
-from tests.models.sheet import COLUMNS, Item
+from tests.models.sheet import Item, draft_of, read_only
 
+KEY = Qt.Key
 NO_KEYS = Qt.KeyboardModifier.NoModifier
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 def no_database(*, write: bool = True) -> Any:
@@ -132,8 +134,31 @@ def press_in(editor: QLineEdit, key: Qt.Key) -> None:
     QApplication.processEvents()
 
 
+def press(view: GridView, key: Qt.Key, modifiers: Qt.KeyboardModifier = NO_KEYS) -> None:
+    QTest.keyClick(view, key, modifiers)
+
+
+def paste(desk: GridDesk, view: GridView, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    press(view, KEY.Key_V, CTRL)
+    desk.settle()
+
+
+def click_on(button: QAbstractButton) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
 def panel_of(desk: GridDesk, rows: list[Item]) -> GridPanel:
     """The made-up grid, read only."""
-    model = GridModel(COLUMNS, key=lambda row: row.id)
-    model.set_rows(rows)
-    return desk.panel(model)
+    return desk.panel(read_only(rows))
+
+
+def view_of(desk: GridDesk, rows: list[Item], *, frozen: int = 0, width: int = 900) -> GridView:
+    """The made-up grid, read only, without what is around it."""
+    return desk.panel(read_only(rows), frozen=frozen, width=width).view
+
+
+def draft_and_view(desk: GridDesk, rows: list[Item]) -> tuple[DraftModel[Item], GridView]:
+    """The made-up grid, to be edited."""
+    model = draft_of(rows)
+    return model, desk.panel(model).view

@@ -11,6 +11,7 @@ from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.rebate import Color
 from crpm_desktop.models.draft import Choice, EditableColumn
 from crpm_desktop.models.draft_model import DraftModel
+from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.services.columns import Column, Kind
 
 PEOPLE = {"1000": "Acme Supply", "1001": "Birch Stores", "2000": "Cedar Traders"}
@@ -95,6 +96,12 @@ def items(count: int = 5) -> list[Item]:
         )
         for number in range(1, count + 1)
     ]
+
+
+def read_only(rows: list[Item]) -> GridModel[Item]:
+    model = GridModel(COLUMNS, key=lambda row: row.id)
+    model.set_rows(rows)
+    return model
 
 
 def draft_of(rows: list[Item], *, new_rows: bool = True) -> DraftModel[Item]:
