@@ -1,17 +1,23 @@
 """A clerk in query mode: types conditions below the titles, and reads what is shown."""
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from crpm_desktop.db.engine import open_database
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.query_field import QueryField
 from crpm_desktop.widgets.query_mode import QueryMode
 from tests.gui.desk import Desk
+from tests.services.books import Books
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+ESCAPE, F7, F8 = Qt.Key.Key_Escape, Qt.Key.Key_F7, Qt.Key.Key_F8
 TABS = ("Customer Summary", "Customer Detail", "Sales History", "Sales PG History")
 
 
@@ -93,3 +99,31 @@ class QueryDesk:
     def where_field(self, name: str) -> tuple[int, int]:
         field = self.field(name)
         return field.mapToGlobal(QPoint(0, 0)).x(), field.width()
+
+
+@pytest.fixture
+def office(desk: Desk, tmp_path: Path) -> Desk:
+    """The window on books that have something to be found in every tab."""
+    books = Books(open_database(str(tmp_path / "office.db")), tmp_path / "books")
+    books.bring_in(
+        customers="1000,Acme,\n1100,ACME East,1000\n1110,Acme Boston,1100\n2000,Bolt,\nA_1,Cedar,\nAB1,cedar two,",
+        product_groups="DOG,Dog food\nCAT,Cat food\nTOY,Toys",
+        sales_history="1000,2026,1,M,500\n1100,2026,1,M,1500\n2000,2025,1,M,90\n2000,2026,1,M,2000\nA_1,2026,2,M,7000",
+        sales_pg_history="1000,2026,1,M,DOG,300\n1000,2026,1,M,CAT,200\n1000,2026,1,M,TOY,100",
+        rebate_programs="GROWTH,Annual,Y,Y\nQUA,Quarterly,Y,N",
+        rebate_sub_codes="GROWTH,BASE,,,,,,N,,1\nQUA,X,,,,,,N,,1",
+        customer_rebates="1000,GROWTH,2026,,10,N\n1100,GROWTH,2026,,10,N\n1000,QUA,2026,1,,N\n2000,GROWTH,2026,,10,N\n"
+        "1110,GROWTH,2026,,1,N\n2000,GROWTH,2025,,1,N",
+    )
+    books.recalc()
+    books.database.close()
+    desk.open(str(tmp_path / "office.db"))
+    return desk
+
+
+def shown_whole(office: Desk, tab: str) -> QueryDesk:
+    """The tab with nothing asked of it but the year."""
+    clerk = QueryDesk(office, tab)
+    office.window.store.update(cust_no=None, include_children=False)
+    office.settle()
+    return clerk
