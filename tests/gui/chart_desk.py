@@ -2,11 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 from crpm_desktop.db.engine import open_database
 from crpm_desktop.domain.criteria import Criteria
+from crpm_desktop.tabs.sales_history_tab import SalesHistoryTab
+from crpm_desktop.widgets.chart import Chart
 from crpm_desktop.widgets.tab_page import TabPage
 from tests.gui.grid_desk import GridDesk
 from tests.services.books import Books
@@ -32,13 +35,33 @@ def fill_chart_books(file: Path) -> None:
     database.close()
 
 
-@contextmanager
-def chart_books(desk: GridDesk, filled: Path) -> Iterator[Books]:
-    database = open_database(str(shutil.copyfile(filled, desk.folder / "office.db")))
-    desk.use(database)
-    yield Books(database, desk.folder / "books")
-    desk.close()
+@pytest.fixture(scope="module")
+def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = shutil.copyfile(sqlite_template, tmp_path_factory.mktemp("charts") / "filled.db")
+    fill_chart_books(file)
+    return file
+
+
+@pytest.fixture
+def books(grid_desk: GridDesk, filled: Path) -> Iterator[Books]:
+    database = open_database(str(shutil.copyfile(filled, grid_desk.folder / "office.db")))
+    grid_desk.use(database)
+    yield Books(database, grid_desk.folder / "books")
+    grid_desk.close()
     database.close()
+
+
+@pytest.fixture
+def sales(books: Books, grid_desk: GridDesk) -> SalesHistoryTab:
+    tab = SalesHistoryTab(grid_desk.context)
+    show(grid_desk, tab)
+    return tab
+
+
+@pytest.fixture
+def chart(sales: SalesHistoryTab) -> Chart:
+    sales.chart.chart.setFocus()
+    return sales.chart.chart
 
 
 def show(desk: GridDesk, tab: TabPage, criteria: Criteria = ACME) -> None:

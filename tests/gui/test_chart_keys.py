@@ -1,9 +1,5 @@
 """Charts by hand: walked over with the keys, pointed at, folded away, and copied."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QHelpEvent, QKeySequence, QPalette
@@ -16,35 +12,11 @@ from crpm_desktop.tabs.sales_history_tab import SalesHistoryTab
 from crpm_desktop.tabs.sales_pg_history_tab import SalesPgHistoryTab
 from crpm_desktop.widgets.chart import Chart
 from crpm_desktop.widgets.chart_panel import HINT, ChartPanel
-from tests.gui.chart_desk import MARCH, chart_books, fill_chart_books, record_jobs, show
+from tests.gui.chart_desk import MARCH, books, chart, filled, record_jobs, sales, show
 from tests.gui.grid_desk import GridDesk, go
 from tests.services.books import Books
 
-
-@pytest.fixture(scope="module")
-def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = shutil.copyfile(sqlite_template, tmp_path_factory.mktemp("charts") / "filled.db")
-    fill_chart_books(file)
-    return file
-
-
-@pytest.fixture
-def books(grid_desk: GridDesk, filled: Path) -> Iterator[Books]:
-    with chart_books(grid_desk, filled) as books:
-        yield books
-
-
-@pytest.fixture
-def sales(books: Books, grid_desk: GridDesk) -> SalesHistoryTab:
-    tab = SalesHistoryTab(grid_desk.context)
-    show(grid_desk, tab)
-    return tab
-
-
-@pytest.fixture
-def chart(sales: SalesHistoryTab) -> Chart:
-    sales.chart.chart.setFocus()
-    return sales.chart.chart
+__all__ = ["books", "chart", "filled", "sales"]
 
 
 def press(widget: Chart, *keys: Qt.Key) -> None:

@@ -1,8 +1,6 @@
 """The charts beside the grids show what the grids show, follow them, and never the answer to an earlier question."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -22,35 +20,11 @@ from crpm_desktop.widgets.chart import Chart
 from crpm_desktop.widgets.chart_panel import HINT, ChartPanel
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.history_page import HistoryPage
-from tests.gui.chart_desk import ACME, chart_books, fill_chart_books, record_jobs, show
+from tests.gui.chart_desk import ACME, books, chart, filled, record_jobs, sales, show
 from tests.gui.grid_desk import GridDesk, go
 from tests.services.books import Books
 
-
-@pytest.fixture(scope="module")
-def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = shutil.copyfile(sqlite_template, tmp_path_factory.mktemp("charts") / "filled.db")
-    fill_chart_books(file)
-    return file
-
-
-@pytest.fixture
-def books(grid_desk: GridDesk, filled: Path) -> Iterator[Books]:
-    with chart_books(grid_desk, filled) as books:
-        yield books
-
-
-@pytest.fixture
-def sales(books: Books, grid_desk: GridDesk) -> SalesHistoryTab:
-    tab = SalesHistoryTab(grid_desk.context)
-    show(grid_desk, tab)
-    return tab
-
-
-@pytest.fixture
-def chart(sales: SalesHistoryTab) -> Chart:
-    sales.chart.chart.setFocus()
-    return sales.chart.chart
+__all__ = ["books", "chart", "filled", "sales"]
 
 
 @pytest.fixture
