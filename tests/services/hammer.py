@@ -6,13 +6,10 @@ the data, free goods in two places, a trail with gaps. `benchmarks.hammer` runs 
 """
 
 import json
-import os
 import random
-import subprocess
-import sys
-import time
+import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,13 +28,15 @@ from crpm_desktop.domain.reward_records import ReportedReward
 from crpm_desktop.services.backup import restore_from_backup
 from crpm_desktop.services.purge import purge
 from tests.cutting_proxy import Cut, CuttingProxy, cutting_proxy
+from tests.processes import quick_context
 from tests.services.books import Books
-from tests.services.hammer_clerk import COUNTED, DISTRIBUTORS, YEAR
+from tests.services.hammer_clerk import COUNTED, DISTRIBUTORS, YEAR, work_until_told
 from tests.services.hammer_rules import problems
 
-ROOT = Path(__file__).parents[2]
 CUSTOMERS = 24
 COUNTERS = 4
+BETWEEN_BLOWS = (2, 12)
+"""Actions after which the next clerk is struck: at least, and below."""
 
 
 @dataclass
@@ -71,6 +70,46 @@ class Report:
         yield from self.problems or ["Everything holds."]
 
 
+class Desk:
+    """A clerk's process; `acted` counts its actions as it tells them, `told` is notified of each and of its end."""
+
+    def __init__(self, context: Any, told: threading.Condition, *work: object) -> None:
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=work_until_told, args=(theirs, *work))
+        self._process.start()
+        theirs.close()
+        self.acted = 0
+        self.ended = False
+        self._told = told
+        self._listener = threading.Thread(target=self._listen)
+        self._listener.start()
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self._pipe.recv()
+                with self._told:
+                    self.acted += 1
+                    self._told.notify_all()
+        except (EOFError, OSError):
+            with self._told:
+                self.ended = True
+                self._told.notify_all()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self.leave()
+
+    def tell_to_stop(self) -> None:
+        self._pipe.send("stop")
+
+    def leave(self) -> None:
+        self._listener.join()
+        self._process.join()
+        self._process.close()
+        self._pipe.close()
+
+
 @dataclass
 class Office:
     """The clerks at their desks; a new one takes the place of one who was killed."""
@@ -79,32 +118,40 @@ class Office:
     folder: Path
     how: tuple[str, ...]
     seed: int
-    clerks: list["subprocess.Popen[str]"] = field(default_factory=list)
+    desks: list[Desk] = field(default_factory=list)
     hired: int = 0
+    _acted_before: int = 0
+    _told: threading.Condition = field(default_factory=threading.Condition)
+    _context: Any = field(default_factory=quick_context)
 
     def hire(self) -> None:
         self.hired += 1
         ledger = self.folder / f"{self.hired}.ledger"
         ledger.touch()
-        seed = str(self.seed * 1000 + self.hired)
-        self.clerks.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.services.hammer_clerk", self.address, str(ledger), seed, *self.how],
-                cwd=ROOT,
-                env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-                stdin=subprocess.PIPE,
-                encoding="utf-8",
-            )
-        )
+        seed = self.seed * 1000 + self.hired
+        self.desks.append(Desk(self._context, self._told, self.address, ledger, seed, self.how))
 
     def kill(self, which: int) -> None:
-        clerk = self.clerks.pop(which)
-        clerk.kill()
-        clerk.communicate()
+        desk = self.desks.pop(which)
+        desk.kill()
+        self._acted_before += desk.acted
 
     def close(self) -> None:
-        for clerk in self.clerks:
-            clerk.communicate("stop\n")
+        for desk in self.desks:
+            desk.tell_to_stop()
+        for desk in self.desks:
+            desk.leave()
+
+    @property
+    def acted(self) -> int:
+        return self._acted_before + sum(desk.acted for desk in self.desks)
+
+    def wait_until(self, reached: Callable[[], bool], patience: float = 120) -> None:
+        """`reached` is asked at each action. Raises `RuntimeError` when a clerk ends unasked, or nothing happens."""
+        with self._told:
+            while not reached():
+                if not self._told.wait(patience) or any(desk.ended for desk in self.desks):
+                    raise RuntimeError("The clerks stopped working.")
 
     def lines(self) -> list[list[dict[str, Any]]]:
         """By ledger; the last line of a killed clerk may be torn."""
@@ -114,14 +161,14 @@ class Office:
             found.append([json.loads(line) for line in lines[:-1]])
         return found
 
-    def acted(self) -> int:
-        return sum("ended" in line for lines in self.lines() for line in lines)
-
 
 def hammer(
-    address: str, folder: Path, seconds: float, clerks: int, *how: str, blows: bool = True, seed: int = 1
+    address: str, folder: Path, actions: int, clerks: int, *how: str, blows: bool = True, seed: int = 1
 ) -> Report:
-    """`folder` is for ledgers and backups, `how` the clerks work (`hammer_clerk`); without `blows` nobody is killed."""
+    """Ends after so many `actions` of all clerks together, counted from when each of them has begun.
+
+    `folder` is for ledgers and backups, `how` the clerks work (`hammer_clerk`); without `blows` nobody is killed.
+    """
     rng = random.Random(seed)
     done = Blows()
     database = open_database(address)
@@ -139,10 +186,13 @@ def hammer(
         for _ in range(clerks):
             office.hire()
         stack.callback(office.close)
-        until_all_act(office)
-        strike(office, address, folder, seconds, rng, done if blows else None)
+        office.wait_until(lambda: all(desk.acted for desk in office.desks))
         if blows:
+            strike(office, address, folder, actions, rng, done)
             purge_and_restore(address, folder, done)
+        else:
+            end = office.acted + actions
+            office.wait_until(lambda: office.acted >= end)
     lines = office.lines()
     ended = Counter((line["action"], line["ended"]) for each in lines for line in each if "ended" in line)
     gave_up = [str(line["why"]) for each in lines for line in each if line.get("ended") == "gave up"]
@@ -206,29 +256,19 @@ def cut_some(proxy: CuttingProxy, rng: random.Random, done: Blows) -> None:
     proxy.on_commit = on_commit
 
 
-def until_all_act(office: Office, patience: float = 120) -> None:
-    """The time begins when every clerk has started."""
-    until = time.monotonic() + patience
-    while sum(bool(lines) for lines in office.lines()) < len(office.clerks):
-        if time.monotonic() > until or any(clerk.poll() is not None for clerk in office.clerks):
-            raise RuntimeError("The clerks did not start.")
-        time.sleep(0.05)
-
-
-def strike(office: Office, address: str, folder: Path, seconds: float, rng: random.Random, done: Blows | None) -> None:
-    """Lets the clerks work for so long; now and then one is killed, or its connection; in the middle all is purged."""
-    began, middle = time.monotonic(), False
-    while (past := time.monotonic() - began) < seconds:
-        time.sleep(rng.uniform(0.1, 0.5))
-        if done is None:
-            continue
-        if not middle and past > seconds / 2:
-            middle = True
+def strike(office: Office, address: str, folder: Path, actions: int, rng: random.Random, done: Blows) -> None:
+    """Every few of so many actions a clerk is killed, or a clerk's connection; in the middle all is purged."""
+    begun = office.acted
+    middle, end = begun + actions // 2, begun + actions
+    while (at := office.acted) < end:
+        due = min(end, at + rng.randrange(*BETWEEN_BLOWS))
+        office.wait_until(lambda due=due: office.acted >= due)  # type: ignore[misc]
+        if not done.purged and office.acted >= middle:
             purge_and_restore(address, folder, done)
         elif done.killed and is_server(address) and rng.random() < 0.6:
             done.terminated += terminate_one(address)
         elif not done.killed or rng.random() < 0.4:
-            office.kill(rng.randrange(len(office.clerks)))
+            office.kill(rng.randrange(len(office.desks)))
             office.hire()
             done.killed += 1
 

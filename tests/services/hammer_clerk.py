@@ -1,22 +1,18 @@
 """One clerk of the hammer: a process that does all that a clerk does, as fast as it can, until it is told to stop.
 
-    python -m tests.services.hammer_clerk DATABASE LEDGER SEED [blind] [adding]
-
 It adds to sales goals with the version that it read, and writes what it adds into its ledger before each try, with the
-number of the request, and afterwards how it ended: so a killed clerk's tries can be looked up, too. `blind` takes the
-version check out, `adding` lets it do nothing else, to one record. A line of anything on standard input ends it.
+number of the request, and afterwards how it ended: so a killed clerk's tries can be looked up, too.
 """
 
 import json
 import random
-import sys
 import tempfile
-import threading
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -51,13 +47,19 @@ SALES_HEADER = "cust_no,year,period,period_type,total_sales"
 
 
 class Ledger:
-    """Lines of JSON, each on the disk's side of the process before the next thing happens."""
+    """Lines of JSON, each on the disk's side of the process before the next thing happens; `told` of each action."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, told: Pipe) -> None:
         self._file = file.open("a", encoding="utf-8", buffering=1)
+        self._told = told
 
     def write(self, **line: object) -> None:
         self._file.write(json.dumps(line) + "\n")
+
+    def end(self, **line: object) -> None:
+        """The last line of an action."""
+        self.write(**line)
+        self._told.send(None)
 
 
 class Clerk:
@@ -88,13 +90,13 @@ class Clerk:
         try:
             settled(action)
         except ConnectionLost:
-            self.ledger.write(action=name, ended="lost")
+            self.ledger.end(action=name, ended="lost")
         except DatabaseBusy as error:
-            self.ledger.write(action=name, ended="gave up", why=error.message)
+            self.ledger.end(action=name, ended="gave up", why=error.message)
         except UserError as error:
-            self.ledger.write(action=name, ended="refused", why=error.message)
+            self.ledger.end(action=name, ended="refused", why=error.message)
         else:
-            self.ledger.write(action=name, ended="done")
+            self.ledger.end(action=name, ended="done")
 
     def ids(self, **criteria: Any) -> list[int]:
         with self.new_work(write=False) as work:
@@ -228,30 +230,23 @@ def change_blindly(connection: Connection, read: SummaryRow, *, sales_goal: int 
     return connection.execute(statement.values(sales_goal=sales_goal)).rowcount == 1
 
 
-def main(address: str, ledger_file: str, seed: str, *how: str) -> None:
+def work_until_told(pipe: Pipe, address: str, ledger_file: Path, seed: int, how: Sequence[str]) -> None:
+    """`blind` takes the version check out, `adding` lets the clerk do nothing else, to one record.
+
+    Each action that ended is something in the pipe; anything that comes through it ends the clerk.
+    """
     if "blind" in how:
         new_records.change_record = change_blindly
     recalculate.FEW = 5
-    ledger = Ledger(Path(ledger_file))
-    told = threading.Event()
-
-    def listen() -> None:
-        sys.stdin.readline()
-        told.set()
-
-    threading.Thread(target=listen, daemon=True).start()
+    ledger = Ledger(ledger_file, pipe)
     clerk: Clerk | None = None
-    while not told.is_set():
+    while not pipe.poll():
         try:
-            clerk = clerk or Clerk(open_database(address), ledger, int(seed), adding="adding" in how)
+            clerk = clerk or Clerk(open_database(address), ledger, seed, adding="adding" in how)
             clerk.act()
         except UserError:
             continue  # the server let nobody in
         except Exception:
-            ledger.write(fault=traceback.format_exc())
+            ledger.end(fault=traceback.format_exc())
     if clerk is not None:
         clerk.database.close()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -4,9 +4,7 @@ A clerk's process sets all goals to one value, brings in one value of sales for 
 again, until it is killed. Then all records must have one goal and one Sales Revenue, and the database must be sound.
 """
 
-import multiprocessing as mp
 import random
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -29,6 +27,7 @@ from crpm_desktop.services import recalculate
 from crpm_desktop.services.change_set import ChangeSet, Edited
 from crpm_desktop.services.progress import Silent
 from crpm_desktop.services.save_records import save_records
+from tests.processes import quick_context
 from tests.services.books import Books
 
 CUSTOMERS = 40
@@ -110,10 +109,7 @@ def kill(address: str, folder: Path, times: int, seed: int = 1) -> tuple[Counter
     fill(Books(database, folder))
     database.close()
     rng = random.Random(seed)
-    # on Windows every process is started anew; elsewhere one that has imported everything is copied
-    context: Any = mp.get_context("spawn" if sys.platform == "win32" else "forkserver")
-    if sys.platform != "win32":
-        context.set_forkserver_preload(["tests.services.kills"])
+    context = quick_context()
     ended: Counter[str] = Counter()
     torn: list[str] = []
     for number in range(times):
