@@ -5,12 +5,14 @@ failing in the middle; on PostgreSQL it sees one moment of the data (REPEATABLE 
 """
 
 import logging
+import random
 import sqlite3
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -24,6 +26,8 @@ from crpm_desktop.db.work import Work
 from crpm_desktop.domain.errors import DatabaseBusy, Refused
 
 LOCK_WAIT_SECONDS = 10
+BETWEEN_TRIES = (0.001, 0.004)
+"""Seconds between two tries to get the write lock of a SQLite file."""
 ALIVE = {"keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 """A network that has gone silently is noticed within half a minute, not within a quarter of an hour."""
 
@@ -126,10 +130,33 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("crpm_write", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-    if writes:
-        audit.begin_sqlite(connection)
+    if not connection.get_execution_options().get("crpm_write", True):
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    driver.execute("PRAGMA busy_timeout = 0").close()
+    try:
+        if not _got_lock(driver):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # says why not
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_SECONDS * 1000}").close()
+    audit.begin_sqlite(connection)
+
+
+def _got_lock(driver: sqlite3.Connection) -> bool:
+    """Asks for the write lock every few milliseconds. SQLite's own way to wait asks ten times a second in the end: who
+    has waited for long is overtaken by everybody who comes later, and so waits for longer."""
+    until = time.monotonic() + LOCK_WAIT_SECONDS
+    while time.monotonic() < until:
+        try:
+            driver.execute("BEGIN IMMEDIATE").close()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                return False
+        else:
+            return True
+        time.sleep(random.uniform(*BETWEEN_TRIES))  # noqa: S311 - jitter, not a secret
+    return False
 
 
 def _postgresql_engine(url: URL) -> Engine:
