@@ -96,9 +96,8 @@ def cents_of(scaled: int) -> int:
 Row = tuple[object, ...]
 
 
-def levels_by_hand(
-    record: int, goal: int, sales: int, bought: dict[int, int], half: range
-) -> tuple[list[Row], int, int]:
+def chain_by_hand(record: int, goal: int, sales: int, bought: dict[int, int]) -> tuple[list[Row], str, int]:
+    """BASE, A and B, of which one carries the others."""
     below = f"{money(100_000 - sales)} below minimum sales" if sales < 100_000 else None
     if below is None and sales < goal:
         below = f"{money(goal - sales)} below goal"
@@ -123,6 +122,13 @@ def levels_by_hand(
         home = carrier if color == 0 and code != carrier else None
         in_range = sales >= 100_000 if code != "B" else True
         rows.append((record, code, sales, sales, pays, total, pct, color, reason, home, in_range, lacking, missing))
+    return rows, carrier, earned
+
+
+def levels_by_hand(
+    record: int, goal: int, sales: int, bought: dict[int, int], half: range
+) -> tuple[list[Row], int, int]:
+    rows, carrier, earned = chain_by_hand(record, goal, sales, bought)
     eligible = sum(bought.get(group, 0) for group in half)
     kinds = sum(bought.get(group, 0) > 0 for group in half)
     group_row: tuple[int, str, int | None]
