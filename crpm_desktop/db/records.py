@@ -13,7 +13,7 @@ from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria, SummarySort
 from crpm_desktop.domain.periods import Frequency
 from crpm_desktop.domain.rebate import Color
-from crpm_desktop.domain.records import DetailRow, SummaryRow
+from crpm_desktop.domain.records import DetailRow, SummaryRow, row_without_record
 
 _record = customer_rebates.c
 COLORS = tuple(Color)
@@ -152,7 +152,7 @@ def _children_without_record(connection: Connection, criteria: Criteria, having:
     for number, (name, _) in people.items():
         via = _nearest(number, people, shown)
         if number not in having and via is not None:
-            rows.append(_via_row(criteria, number, name, f"{via} {people[via][0]}"))
+            rows.append(row_without_record(number, name, year=criteria.year, via=f"{via} {people[via][0]}"))
     return rows
 
 
@@ -165,29 +165,6 @@ def _nearest(number: str, people: dict[str, tuple[str, str | None]], shown: set[
         seen.add(above)
         above = people[above][1]
     return None
-
-
-def _via_row(criteria: Criteria, cust_no: str, name: str, via: str) -> SummaryRow:
-    return SummaryRow(
-        id=None,
-        cust_no=cust_no,
-        customer_name=name,
-        rebate_code="",
-        year=criteria.year or 0,
-        period=0,
-        frequency=Frequency.ANNUAL,
-        program_active=True,
-        sales_goal=None,
-        sales_revenue=None,
-        rebate_revenue=None,
-        rebate_earned=None,
-        sales_incl_children=False,
-        calculated_at=None,
-        out_of_date=False,
-        warnings=0,
-        version=0,
-        via=via,
-    )
 
 
 def detail_rows(connection: Connection, criteria: Criteria, *, outside_range: bool) -> list[DetailRow]:

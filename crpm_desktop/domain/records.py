@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from crpm_desktop.domain.periods import Frequency, PeriodType, Window
+from crpm_desktop.domain.periods import ANNUAL_PERIOD, Frequency, PeriodType, Window
 from crpm_desktop.domain.rebate import Color
 
 
@@ -63,6 +63,39 @@ class SummaryRow:
     @property
     def window(self) -> Window:
         return Window(self.year, self.period, self.frequency)
+
+
+def row_without_record(
+    cust_no: str = "",
+    customer_name: str = "",
+    rebate_code: str = "",
+    *,
+    year: int | None,
+    period: int | None = None,
+    via: str | None = None,
+) -> SummaryRow:
+    """What is listed or entered before there is a record: nothing is calculated, and it is annual until its program
+    says otherwise."""
+    return SummaryRow(
+        id=None,
+        cust_no=cust_no,
+        customer_name=customer_name,
+        rebate_code=rebate_code,
+        year=year or 0,
+        period=period or ANNUAL_PERIOD,
+        frequency=Frequency.ANNUAL,
+        program_active=True,
+        sales_goal=None,
+        sales_revenue=None,
+        rebate_revenue=None,
+        rebate_earned=None,
+        sales_incl_children=False,
+        calculated_at=None,
+        out_of_date=False,
+        warnings=0,
+        version=0,
+        via=via,
+    )
 
 
 @dataclass(frozen=True, slots=True)

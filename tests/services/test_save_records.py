@@ -5,32 +5,13 @@ from dataclasses import replace
 import pytest
 
 from crpm_desktop.domain.errors import Conflict, Refused
-from crpm_desktop.domain.periods import Frequency
-from crpm_desktop.domain.records import SummaryRow
+from crpm_desktop.domain.records import SummaryRow, row_without_record
 from crpm_desktop.services.change_set import ChangeSet, Edited
 from crpm_desktop.services.progress import Silent
 from crpm_desktop.services.save_records import save_records
 from tests.services.books import Books
 
-NEW = SummaryRow(
-    id=None,
-    cust_no="1000",
-    customer_name="",
-    rebate_code="GROWTH",
-    year=2026,
-    period=0,
-    frequency=Frequency.ANNUAL,
-    program_active=True,
-    sales_goal=None,
-    sales_revenue=None,
-    rebate_revenue=None,
-    rebate_earned=None,
-    sales_incl_children=False,
-    calculated_at=None,
-    out_of_date=False,
-    warnings=0,
-    version=0,
-)
+NEW = row_without_record("1000", rebate_code="GROWTH", year=2026)
 
 
 @pytest.fixture
