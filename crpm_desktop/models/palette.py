@@ -40,79 +40,30 @@ class GridColors:
         return {Color.BLACK: self.text, Color.RED: self.red, Color.GREEN: self.green, Color.BLUE: self.blue}[color]
 
 
-LIGHT = GridColors(
-    text="#1c1c1c",
-    red="#b3261e",
-    green="#1b6e20",
-    blue="#0b57d0",
-    muted="#595959",
-    accent="#0b57d0",
-    base="#ffffff",
-    zebra="#f6f8fb",
-    current_row="#ecf3fe",
-    selected="#cfe3ff",
-    changed="#fff3cd",
-    wrong="#fde3e1",
-    line="#e3e6ea",
-    track="#e3e6ea",
-    bar="#7aa9ee",
-    bar_full="#63b06d",
+_COLORS = {
+    "text": ("#1c1c1c", "#e8eaed", "#000000", "#ffffff"),
+    "red": ("#b3261e", "#ff8a80", "#800000", "#ffb4ab"),
+    "green": ("#1b6e20", "#81c995", "#004d00", "#9be7a3"),
+    "blue": ("#0b57d0", "#8ab4f8", "#000080", "#a8c7ff"),
+    "muted": ("#595959", "#b4b8bd", "#303030", "#e0e0e0"),
+    "accent": ("#0b57d0", "#8ab4f8", "#000080", "#a8c7ff"),
+    "base": ("#ffffff", "#1f2023", "#ffffff", "#000000"),
+    "zebra": ("#f6f8fb", "#26282b", "#ffffff", "#000000"),
+    "current_row": ("#ecf3fe", "#28303a", "#f0f0f0", "#1a1a1a"),
+    "selected": ("#cfe3ff", "#2b4058", "#cce0ff", "#00356e"),
+    "changed": ("#fff3cd", "#403818", "#fff0b3", "#3d3200"),
+    "wrong": ("#fde3e1", "#4a2326", "#ffdad6", "#5c0a0a"),
+    "line": ("#e3e6ea", "#34373b", "#000000", "#ffffff"),
+    "track": ("#e3e6ea", "#34373b", "#dedede", "#333333"),
+    "bar": ("#7aa9ee", "#4f7fbf", "#4a6fb5", "#6f9ae0"),
+    "bar_full": ("#63b06d", "#4d9a60", "#2e7d32", "#57b563"),
+}
+"""Each on a light and on a dark ground, and both again for who has asked the system for high contrast: 7:1, and lines
+that are seen."""
+
+LIGHT, DARK, HIGH_LIGHT, HIGH_DARK = (
+    GridColors(**dict(zip(_COLORS, column, strict=True))) for column in zip(*_COLORS.values(), strict=True)
 )
-DARK = GridColors(
-    text="#e8eaed",
-    red="#ff8a80",
-    green="#81c995",
-    blue="#8ab4f8",
-    muted="#b4b8bd",
-    accent="#8ab4f8",
-    base="#1f2023",
-    zebra="#26282b",
-    current_row="#28303a",
-    selected="#2b4058",
-    changed="#403818",
-    wrong="#4a2326",
-    line="#34373b",
-    track="#34373b",
-    bar="#4f7fbf",
-    bar_full="#4d9a60",
-)
-HIGH_LIGHT = GridColors(
-    text="#000000",
-    red="#800000",
-    green="#004d00",
-    blue="#000080",
-    muted="#303030",
-    accent="#000080",
-    base="#ffffff",
-    zebra="#ffffff",
-    current_row="#f0f0f0",
-    selected="#cce0ff",
-    changed="#fff0b3",
-    wrong="#ffdad6",
-    line="#000000",
-    track="#dedede",
-    bar="#4a6fb5",
-    bar_full="#2e7d32",
-)
-HIGH_DARK = GridColors(
-    text="#ffffff",
-    red="#ffb4ab",
-    green="#9be7a3",
-    blue="#a8c7ff",
-    muted="#e0e0e0",
-    accent="#a8c7ff",
-    base="#000000",
-    zebra="#000000",
-    current_row="#1a1a1a",
-    selected="#00356e",
-    changed="#3d3200",
-    wrong="#5c0a0a",
-    line="#ffffff",
-    track="#333333",
-    bar="#6f9ae0",
-    bar_full="#57b563",
-)
-"""For who has asked the system for high contrast: 7:1, and lines that are seen."""
 
 GLYPHS = {
     Color.BLACK: "\N{BLACK CIRCLE}",
