@@ -61,7 +61,7 @@ class Grids:
         settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
         self.jobs = Jobs()
         context = Context(_no_work, CriteriaStore(Criteria()), self.jobs, settings, Changes(), Messages(), "made up")
-        self.model = summary_model(_no_work, Criteria, summary_ticks())
+        self.model = summary_model(_no_work, Criteria, tuple, summary_ticks())
         self.panel = GridPanel(self.model, context, name="summary", title="Customer Summary", frozen=3)
         self.plain_rows = [tuple(f"{row.cust_no} {place}" for place in range(14)) for row in self.rows]
         self.plain_model = ListModel()

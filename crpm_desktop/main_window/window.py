@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
     def _show_lists(self, lists: HeaderLists) -> None:
         self.header.set_years(lists.years)
         self.header.set_programs(lists.programs)
+        self.summary.programs = lists.programs
         if self.store.criteria.year is None and lists.first_year is not None:
             self.store.update(year=lists.first_year)
         if not self.tabs.count():

@@ -79,6 +79,12 @@ class Planning(Generic[R]):
     def __len__(self) -> int:
         return sum(map(len, self._cells.values()))
 
+    @property
+    def asks(self) -> bool:
+        """Is the database asked about one of the texts?"""
+        slow = {name for name, column in self._editable.items() if column.asks}
+        return any(cell.name in slow and cell.text.strip() for cells in self._cells.values() for cell in cells)
+
     def work(self, progress: Progress) -> Plan[R]:
         states: dict[int, Draft[R]] = {}
         marked: dict[int, Draft[R]] = {}

@@ -18,6 +18,8 @@ class Choice:
     description: str = ""
 
 
+LOOKED_UP = "{} is being looked up in the database\N{HORIZONTAL ELLIPSIS}"
+
 Lookup = Callable[[str], Sequence[Choice]]
 """The choices whose code or description has the text in it, best first; may run on another thread."""
 
@@ -29,7 +31,7 @@ class EditableColumn(Generic[R]):
     `put` gives a copy of a row with a new value, in the unit of the column's kind (None: blank), and may raise
     `Refused`. `read` turns typed text into what `put` takes where the kind alone can't (codes). `locked` says why a
     row's cell can't be edited now; empty means that it can. `fades` greys what is locked, but for keys that are fixed
-    once they are saved. `lookup` fills the list of values.
+    once they are saved. `lookup` fills the list of values. `asks`: `read` asks the database, which takes its time.
     """
 
     name: str
@@ -38,14 +40,25 @@ class EditableColumn(Generic[R]):
     lookup: Lookup | None = None
     locked: Callable[[R], str] | None = None
     fades: bool = True
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is the matter with a cell. `text` was typed but could not be taken; None: the value itself was refused."""
+    """What is the matter with a cell. `text` was typed but could not be taken; None: the value itself was refused.
+    Without a `message` the text is still being looked up."""
 
     message: str
     text: str | None = None
+
+    @property
+    def waits(self) -> bool:
+        return not self.message
+
+    @property
+    def note(self) -> str:
+        """The same for whoever asks about the cell."""
+        return self.message or LOOKED_UP.format(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,11 @@ class Draft(Generic[R]):
     def is_change(self) -> bool:
         """Is there anything that a Commit would write, or that would be lost?"""
         return self.is_new or self.deleted or self.row != self.saved or self.unread is not None
+
+    @property
+    def waits(self) -> bool:
+        """Is something that was typed still being looked up?"""
+        return not self.deleted and any(wrong.waits for wrong in self.wrong.values())
 
     @property
     def unread(self) -> str | None:

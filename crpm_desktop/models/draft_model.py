@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QModelIndex, QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFont
 
 from crpm_desktop.domain.errors import Place, Refused
-from crpm_desktop.models.draft import EditableColumn, Refusal, Wrong
+from crpm_desktop.models.draft import Draft, EditableColumn, Refusal, Wrong
 from crpm_desktop.models.draft_rows import DraftRows
 from crpm_desktop.models.history import History
+from crpm_desktop.models.look_ups import LookUps
 from crpm_desktop.models.notation import display_text, edit_text, read_typed
 from crpm_desktop.models.table_model import CHECKABLE, DISPLAY, EDITABLE, AnyIndex, RowStyle
 from crpm_desktop.models.ticks import Ticks
@@ -20,6 +21,9 @@ R = TypeVar("R")
 
 
 class DraftModel(DraftRows[R]):
+    looked_up = Signal()
+    """Nothing that was typed waits for the database any more."""
+
     def __init__(
         self,
         columns: tuple[Column[R], ...],
@@ -49,6 +53,7 @@ class DraftModel(DraftRows[R]):
         )
         self.editable = {column.name: column for column in editable}
         self.forbidden = ""
+        self.look_ups = LookUps(self.editable, self._take_answer)
         self._own_key = own_key or key
         self._named = named
 
@@ -76,6 +81,8 @@ class DraftModel(DraftRows[R]):
         read = self.editable[name].read or (lambda typed: read_typed(kind, typed, self.notation))
         if self.is_blank_line(row) and not text.strip():
             return False
+        if self.editable[name].asks and self.look_ups.ask is not None and text.strip():
+            return self._edit(row, name, lambda: None, text, later=True)
         return self._edit(row, name, lambda: read(text), text)
 
     def put_value(self, row: int, name: str, value: object) -> bool:
@@ -117,7 +124,11 @@ class DraftModel(DraftRows[R]):
         value = column.value(before)
         try:
             if editable.read is not None and value is not None and value != "":
-                value = editable.read(edit_text(column.kind, value, self.notation))
+                text = edit_text(column.kind, value, self.notation)
+                if editable.asks and self.look_ups.ask is not None:
+                    self._edit(row, name, lambda: None, text, later=True)
+                    return
+                value = editable.read(text)
             self._apply({self._order[row]: draft.with_row(editable.put(draft.row, value), name)}, "Revert Cell")
         except Refused as error:
             self.refused.emit(Refusal(error.message, Place(draft.row, name)))
@@ -146,8 +157,9 @@ class DraftModel(DraftRows[R]):
                 return number
         return None
 
-    def _edit(self, row: int, name: str, value: Callable[[], object], text: str | None) -> bool:
-        """One cell's edit. `text` is what was typed, to be kept when it is refused."""
+    def _edit(self, row: int, name: str, value: Callable[[], object], text: str | None, *, later: bool = False) -> bool:
+        """One cell's edit. `text` is what was typed, to be kept when it is refused, and until it is looked up where
+        that is done `later`."""
         draft = self._draft_of(row)
         reason = self.locked(row, name)
         if reason:
@@ -157,6 +169,7 @@ class DraftModel(DraftRows[R]):
         words = f"Typing in {self.columns[self.column_index(name)].title}"
         try:
             after = draft.with_row(self.editable[name].put(draft.row, value()), name)
+            after = after.with_wrong(name, Wrong("", text)) if later else after
         except Refused as error:
             if text is not None:
                 self._apply({place: draft.with_wrong(name, Wrong(error.message, text))}, words)
@@ -164,6 +177,32 @@ class DraftModel(DraftRows[R]):
             return False
         self._apply({place: after}, words)
         return True
+
+    # What is looked up
+
+    @property
+    def waits(self) -> bool:
+        """Is something that was typed still being looked up?"""
+        return any(draft.waits for draft in self._drafts.values())
+
+    def _put(self, changed: Mapping[int, Draft[R] | None]) -> None:
+        super()._put(changed)
+        self.look_ups.follow(changed)
+
+    def _take_answer(self, place: int, name: str, text: str, value: object, message: str) -> None:
+        """What was typed stands for `value`, or is refused; silent when something else stands there by now."""
+        draft = self._drafts.get(place)
+        if draft is not None and not draft.deleted and draft.wrong.get(name) == Wrong("", text):
+            try:
+                if message:
+                    raise Refused(message)
+                after = draft.with_row(self.editable[name].put(draft.row, value), name)
+                self._apply({place: after}, "", undoable=False)
+            except Refused as error:
+                self._apply({place: draft.with_wrong(name, Wrong(error.message, text))}, "", undoable=False)
+                self.refused.emit(Refusal(error.message, Place(draft.row, name)))
+        if not self.waits:
+            self.looked_up.emit()
 
     # Qt
 
@@ -192,7 +231,7 @@ class DraftModel(DraftRows[R]):
         draft = self.draft_at(row)
         if draft is None:
             return "*" if self.is_blank_line(row) else ""
-        if draft.wrong:
+        if any(not wrong.waits for wrong in draft.wrong.values()):
             return "!"
         if draft.deleted:
             return "\N{MULTIPLICATION SIGN}"
@@ -213,7 +252,9 @@ class DraftModel(DraftRows[R]):
     def spoken(self, row: int, column: int) -> str:
         wrong = self.wrong_at(row, column)
         spoken = super().spoken(row, column)
-        return f"{spoken}, refused: {wrong.message}" if wrong is not None else spoken
+        if wrong is None:
+            return spoken
+        return f"{spoken}, being looked up" if wrong.waits else f"{spoken}, refused: {wrong.message}"
 
     def _check_state(self, row: int, column: int) -> Qt.CheckState | None:
         one = self.columns[column]
@@ -247,14 +288,16 @@ class DraftModel(DraftRows[R]):
 
     def _foreground(self, row: int, column: int) -> QBrush | None:
         name = self.columns[column].name
-        draft = self.draft_at(row)
+        draft, wrong = self.draft_at(row), self.wrong_at(row, column)
         fades = name in self.editable and self.editable[name].fades
-        if (draft is not None and draft.deleted) or (fades and self.locked(row, name)):
+        waits = wrong is not None and wrong.waits
+        if waits or (draft is not None and draft.deleted) or (fades and self.locked(row, name)):
             return QBrush(QColor(self.colors.muted))
         return super()._foreground(row, column)
 
     def _background(self, row: int, column: int) -> QBrush | None:
-        if self.wrong_at(row, column) is not None:
+        wrong = self.wrong_at(row, column)
+        if wrong is not None and not wrong.waits:
             return QBrush(QColor(self.colors.wrong))
         if self.is_changed(row, column):
             return QBrush(QColor(self.colors.changed))
@@ -271,7 +314,7 @@ class DraftModel(DraftRows[R]):
     def _tip(self, row: int, column: int) -> str | None:
         wrong, name = self.wrong_at(row, column), self.columns[column].name
         if wrong is not None:
-            return wrong.message
+            return wrong.note
         if name in self.editable and (reason := self.locked(row, name)):
             return reason
         draft = self.draft_at(row)

@@ -63,7 +63,7 @@ class DraftRows(GridModel[R]):
         kept = [draft for draft in drafts if not draft.deleted]
         for draft in kept:
             if draft.unread is not None:
-                raise Refused(draft.wrong[draft.unread].message, Place(draft.row, draft.unread))
+                raise Refused(draft.wrong[draft.unread].note, Place(draft.row, draft.unread))
         return ChangeSet(
             new=tuple(draft.row for draft in kept if draft.is_new),
             edited=tuple(draft.edited() for draft in kept if not draft.is_new and draft.row != draft.saved),

@@ -71,7 +71,7 @@ def _lines(model: DraftModel[Any], draft: Draft[Any]) -> list[_Line]:
         after = column.value(draft.row)
         if wrong is not None or (after != before and not (draft.is_new and _is_nothing(after))):
             shown = wrong.text if wrong is not None and wrong.text is not None else _text(model, column, after)
-            found.append((column, _text(model, column, before), shown, wrong.message if wrong is not None else ""))
+            found.append((column, _text(model, column, before), shown, wrong.note if wrong is not None else ""))
     if not found and draft.is_new:
         found.append((None, "", "new", ""))
     return found

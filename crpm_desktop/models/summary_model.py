@@ -1,6 +1,6 @@
 """The Customer Summary grid: which of its cells can be edited, how codes are read, and what marks a row."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -31,25 +31,31 @@ def summary_ticks(parent: QObject | None = None) -> Ticks[SummaryRow]:
 def summary_model(
     new_work: NewWork,
     criteria: Callable[[], Criteria],
+    programs: Callable[[], Iterable[ProgramName]],
     ticks: Ticks[SummaryRow],
     parent: QObject | None = None,
     *,
     extra: tuple[Column[SummaryRow], ...] = (),
 ) -> DraftModel[SummaryRow]:
-    """`criteria` is asked for the year, period and program that a new row starts with; `extra` stands before Notes."""
+    """`criteria` is asked for the year, period and program that a new row starts with, `programs` for what that
+    program is; `extra` stands before Notes."""
     codes = _Codes(new_work)
     return DraftModel(
         (ticks.column, *SUMMARY[:-1], *extra, SUMMARY[-1]),
         (
-            EditableColumn("cust_no", _put_customer, codes.customer, codes.customers, _locked_key, fades=False),
-            EditableColumn("rebate_code", _put_program, codes.program, codes.programs, _locked_key, fades=False),
+            EditableColumn(
+                "cust_no", _put_customer, codes.customer, codes.customers, _locked_key, fades=False, asks=True
+            ),
+            EditableColumn(
+                "rebate_code", _put_program, codes.program, codes.programs, _locked_key, fades=False, asks=True
+            ),
             EditableColumn("year", _put_year, locked=_locked_key, fades=False),
             EditableColumn("period", _put_period, locked=_locked_key, fades=False),
             EditableColumn("sales_goal", _put_goal, locked=_locked),
             EditableColumn("sales_incl_children", _put_incl_children, locked=_locked),
         ),
         key=lambda row: (row.cust_no, row.rebate_code, row.year, row.period),
-        blank=lambda: _new_row(criteria(), new_work),
+        blank=lambda: _new_row(criteria(), programs()),
         undeletable=_locked,
         style=_style,
         ticks=ticks,
@@ -107,7 +113,7 @@ def _typed_text_stays() -> Iterator[None]:
         raise Refused(f"The code can't be looked up now. {error.message}") from error
 
 
-def _new_row(criteria: Criteria, new_work: NewWork) -> SummaryRow:
+def _new_row(criteria: Criteria, programs: Iterable[ProgramName]) -> SummaryRow:
     row = SummaryRow(
         id=None,
         cust_no="",
@@ -127,12 +133,9 @@ def _new_row(criteria: Criteria, new_work: NewWork) -> SummaryRow:
         warnings=0,
         version=0,
     )
-    if criteria.rebate_code is None:
-        return row
-    try:
-        return _put_program(row, lists.program_named(new_work, criteria.rebate_code))
-    except (Refused, DatabaseBusy):
-        return row
+    shown = (one for one in programs if one.rebate_code == criteria.rebate_code and one.active)
+    program = next(shown, None)
+    return row if program is None else _put_program(row, program)
 
 
 def _locked(row: SummaryRow) -> str:

@@ -1,6 +1,6 @@
 """Customer Summary: records of customers in programs, selected, edited and figured."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import Signal
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria, SummarySort
-from crpm_desktop.domain.records import SummaryRow
+from crpm_desktop.domain.records import ProgramName, SummaryRow
 from crpm_desktop.models.changes import What
 from crpm_desktop.models.kept_edits import put_back_records, summary_edits
 from crpm_desktop.models.others_rows import OthersRows, comparing
@@ -58,8 +58,14 @@ class CustomerSummaryTab(TabPage):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.ticks = summary_ticks(self)
+        self.programs: Sequence[ProgramName] = ()
         self.model = summary_model(
-            context.new_work, lambda: context.store.criteria, self.ticks, self, extra=(GO_TO_DETAIL,)
+            context.new_work,
+            lambda: context.store.criteria,
+            lambda: self.programs,
+            self.ticks,
+            self,
+            extra=(GO_TO_DETAIL,),
         )
         self.panel = GridPanel(
             self.model, context, name="summary", title="Customer Summary", frozen=3, asked=self._asked

@@ -17,7 +17,7 @@ from crpm_desktop.widgets.grid_selection import Block
 from crpm_desktop.widgets.grid_view import GridView
 
 AT_ONCE = 60
-"""So many cells are tried without a job: a code may ask the database."""
+"""So many cells are tried without a job, unless the database is asked about one."""
 MOST_CELLS = 200_000
 CHANGED_MEANWHILE = "The rows were changed in the meantime, so nothing was done. {}: try it again."
 
@@ -143,7 +143,7 @@ class BulkEdits(QObject):
             self._context.messages.refuse(self._model.locked(cell.row, cell.name))
 
     def _try(self, planning: Planning[Any], troubles: list[Trouble], words: str) -> None:
-        if len(planning) <= AT_ONCE:
+        if len(planning) <= AT_ONCE and not planning.asks:
             self._tried(planning.work(Silent()), troubles, words)
             return
         self._view.setEnabled(False)

@@ -1,5 +1,6 @@
 """Commit of an editable grid: in the background, every edit kept until it is saved, the cursor on the cell at fault."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,8 @@ from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.saving import run_saving
 
+LOOK_EVERY = 0.1
+"""Seconds between two looks whether Cancel was pressed."""
 Save = Callable[[ChangeSet[Any], Progress], str]
 Again = Callable[[], None]
 Settle = Callable[[Exception, Again], None]
@@ -52,6 +55,9 @@ class GridCommit(QObject):
         self.finish_typing()
         if self._busy:
             return
+        if self._model.waits:
+            self._wait(then)
+            return
         try:
             changes = self._model.changes()
         except UserError as error:
@@ -62,8 +68,7 @@ class GridCommit(QObject):
             if then is not None:
                 then()
             return
-        self._busy = True
-        self._view.setEnabled(False)
+        self._begin()
         run_saving(
             self._context,
             lambda progress: self._save(changes, progress),
@@ -71,6 +76,30 @@ class GridCommit(QObject):
             lambda error: self._failed(error, then),
             title="Saving",
         )
+
+    def _wait(self, then: Callable[[], None] | None) -> None:
+        """Goes on once every code that was typed is looked up; the grid stands still until then, or until Cancel."""
+        there = threading.Event()
+        self._begin()
+
+        def looked_up() -> None:
+            there.set()
+
+        def wait(progress: Progress) -> None:
+            while not there.wait(LOOK_EVERY):
+                progress.step(0, 0, "Looking up what was typed")
+
+        def go_on() -> None:
+            self._model.looked_up.disconnect(looked_up)
+            self._end()
+            self.start(then)
+
+        def give_up(error: Exception) -> None:
+            self._model.looked_up.disconnect(looked_up)
+            self._failed(error, then)
+
+        self._model.looked_up.connect(looked_up)
+        self._context.jobs.run(wait, lambda _none: go_on(), give_up, title="Commit")
 
     def finish_typing(self) -> None:
         """What stands in an open editor counts as entered."""
@@ -103,6 +132,10 @@ class GridCommit(QObject):
         self._context.messages.error(error, lambda: self.start(then))
         if self._settle is not None:
             self._settle(error, lambda: self.start(then))
+
+    def _begin(self) -> None:
+        self._busy = True
+        self._view.setEnabled(False)
 
     def _end(self) -> None:
         self._busy = False

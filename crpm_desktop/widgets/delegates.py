@@ -139,7 +139,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def paint_marks(self, painter: QPainter, rect: QRect, index: AnyIndex, model: DraftModel[Any]) -> None:
         """A corner for a changed cell, a line below one that was refused."""
-        wrong = model.wrong_at(index.row(), index.column()) is not None
+        mark = model.wrong_at(index.row(), index.column())
+        wrong = mark is not None and not mark.waits
         if not wrong and not model.is_changed(index.row(), index.column()):
             return
         painter.save()

@@ -83,6 +83,8 @@ class GridPanel(QWidget):
         self._lay_out()
         self._remember_columns()
         self._offer_codes()
+        if isinstance(model, DraftModel):
+            model.look_ups.ask = self._look_up
         apply_keys(context.settings, [*self.actions(), *self.view.actions()])
 
     def _lay_out(self) -> None:
@@ -185,6 +187,15 @@ class GridPanel(QWidget):
         return self._context.jobs.run(
             lambda _progress: work(), done, self._context.messages.error, title="Arranging rows", quiet=True
         )
+
+    def _look_up(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> Job[T]:
+        """What the database is asked about a code that was typed."""
+
+        def not_found_out(error: Exception) -> None:
+            failed(error)
+            self._context.messages.error(error)
+
+        return self._context.jobs.run(lambda _progress: work(), done, not_found_out, title="Looking up", quiet=True)
 
     # Columns
 

@@ -27,6 +27,7 @@ def edit_summary(window: MainWindow) -> None:
     model.type_text(1, "sales_goal", "about 5")
     model.delete_rows([2])
     model.type_text(model.rowCount() - 1, "cust_no", "1100")
+    wait_for(lambda: not model.waits)
 
 
 def edit_program(window: MainWindow) -> None:
