@@ -12,7 +12,7 @@ from crpm_desktop.domain.criteria import Criteria
 from crpm_desktop.domain.errors import DatabaseBusy, Refused
 from crpm_desktop.domain.periods import ANNUAL_PERIOD, FIRST_YEAR, LAST_YEAR, Frequency
 from crpm_desktop.domain.record_warnings import sentences
-from crpm_desktop.domain.records import Customer, ProgramName, SummaryRow
+from crpm_desktop.domain.records import Customer, ProgramName, SummaryRow, row_without_record
 from crpm_desktop.models.draft import Choice, EditableColumn
 from crpm_desktop.models.draft_model import DraftModel
 from crpm_desktop.models.table_model import PLAIN, RowStyle
@@ -114,25 +114,7 @@ def _typed_text_stays() -> Iterator[None]:
 
 
 def _new_row(criteria: Criteria, programs: Iterable[ProgramName]) -> SummaryRow:
-    row = SummaryRow(
-        id=None,
-        cust_no="",
-        customer_name="",
-        rebate_code="",
-        year=criteria.year or 0,
-        period=criteria.period or ANNUAL_PERIOD,
-        frequency=Frequency.ANNUAL,
-        program_active=True,
-        sales_goal=None,
-        sales_revenue=None,
-        rebate_revenue=None,
-        rebate_earned=None,
-        sales_incl_children=False,
-        calculated_at=None,
-        out_of_date=False,
-        warnings=0,
-        version=0,
-    )
+    row = row_without_record(year=criteria.year, period=criteria.period)
     shown = (one for one in programs if one.rebate_code == criteria.rebate_code and one.active)
     program = next(shown, None)
     return row if program is None else _put_program(row, program)
