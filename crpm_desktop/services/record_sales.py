@@ -41,10 +41,10 @@ class RecordSales:
         groups = list_product_groups(self._connection)
         wanted_codes = {code for plan in plans.values() for level in plan.levels for code in level.code.product_groups}
         named = {group.id: group.product_group for group in groups if group.product_group in wanted_codes}
-
+        most = 2 * len(named) > len(groups)
         self._pg_sales = self._reader.read(
             wanted,
-            lambda connection, window, ids: sums.pg_sales_by_customer(connection, window, ids, named),
+            lambda connection, window, ids: sums.pg_sales_by_customer(connection, window, ids, named, most_groups=most),
             "Adding up product groups",
         )
         if len(named) == len(groups):
