@@ -11,6 +11,7 @@ from crpm_desktop.services.opening import Opened, open_behind_backup, with_passw
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.services.user_places import chosen_database
 from crpm_desktop.widgets.connect_dialog import ConnectDialog
+from crpm_desktop.widgets.field_look import FieldLook
 from crpm_desktop.widgets.jobs import Job, Jobs
 from crpm_desktop.widgets.message_line import MessageLine
 from crpm_desktop.widgets.messages import Messages
@@ -68,6 +69,7 @@ class StartUp(QObject):
 
     def _ask(self, address: str) -> None:
         dialog = self.dialog = ConnectDialog(self._settings, self._jobs, self._messages)
+        FieldLook(dialog)
         dialog.add_below(MessageLine(self._messages, dialog))
         dialog.connected.connect(lambda connected: self._done(connected.opened, connected.note))
         dialog.rejected.connect(self.given_up)

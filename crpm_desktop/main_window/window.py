@@ -35,6 +35,7 @@ from crpm_desktop.widgets.actions import make_action
 from crpm_desktop.widgets.busy_cover import BusyCover
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.diagnostics import COPIED, copy_diagnostics
+from crpm_desktop.widgets.field_look import FieldLook
 from crpm_desktop.widgets.header_bar import HeaderBar
 from crpm_desktop.widgets.job_bar import JobBar
 from crpm_desktop.widgets.jobs import Jobs
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._connect()
         self.others = Others(database, self.context.changes, self.status.show_reached, self)
+        FieldLook(self)
         self._restore_place()
         self._read_lists()
 

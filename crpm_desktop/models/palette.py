@@ -29,6 +29,10 @@ class GridColors:
     """The ground of a bar, and of a cell that can't be used."""
     bar: str
     bar_full: str
+    outline: str
+    """Of fields and check boxes: 3:1 on the window's ground as well."""
+    greyed: str
+    """Words of what can't be used now."""
 
     @property
     def grounds(self) -> tuple[str, ...]:
@@ -57,6 +61,8 @@ _COLORS = {
     "track": ("#e3e6ea", "#34373b", "#dedede", "#333333"),
     "bar": ("#7aa9ee", "#4f7fbf", "#4a6fb5", "#6f9ae0"),
     "bar_full": ("#63b06d", "#4d9a60", "#2e7d32", "#57b563"),
+    "outline": ("#767676", "#8f9296", "#000000", "#b6b6b6"),
+    "greyed": ("#8a8a8a", "#93969b", "#5a5a5a", "#b0b0b0"),
 }
 """Each on a light and on a dark ground, and both again for who has asked the system for high contrast: 7:1, and lines
 that are seen."""
