@@ -6,7 +6,7 @@ them from the palette, so that a palette for each kind of field mends them; styl
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
 from crpm_desktop.models.palette import GridColors, grid_colors
 
@@ -25,6 +25,8 @@ class FieldLook(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._box = QCheckBox(window)
+        self._box.hide()
         window.installEventFilter(self)
         self._dress()
 
@@ -36,13 +38,14 @@ class FieldLook(QObject):
     def _dress(self) -> None:
         # Each palette that is set here is an event as well; a new one of the system drops all of them.
         colors = grid_colors(QGuiApplication.palette())
-        if QApplication.style().name() == FUSION and not is_dressed(colors):
+        worn = QApplication.palette(self._box).color(_Group.Active, _Role.Window)
+        if QApplication.style().name() == FUSION and worn != outline_source(colors):
             dress(colors)
 
 
-def is_dressed(colors: GridColors) -> bool:
-    worn = QApplication.palette(FIELDS[0]).color(_Group.Active, _Role.Window)
-    return worn == QColor(colors.outline).lighter(DARKER)
+def outline_source(colors: GridColors) -> QColor:
+    """What Fusion makes the outline of."""
+    return QColor(colors.outline).lighter(DARKER)
 
 
 def dress(colors: GridColors) -> None:
@@ -50,13 +53,13 @@ def dress(colors: GridColors) -> None:
     for kind in FIELDS:
         palette = _greyed(colors)
         for group in (_Group.Active, _Group.Inactive):
-            palette.setColor(group, _Role.Window, QColor(colors.outline).lighter(DARKER))
+            palette.setColor(group, _Role.Window, outline_source(colors))
             palette.setColor(group, _Role.PlaceholderText, QColor(colors.muted))
-        QApplication.setPalette(palette, kind)
+        _set(kind, palette)
     for kind in BUTTONS:
-        QApplication.setPalette(_greyed(colors), kind)
+        _set(kind, _greyed(colors))
     # The bars of a field would be drawn with its outline.
-    QApplication.setPalette(QGuiApplication.palette(), "QScrollBar")
+    _set("QScrollBar", QGuiApplication.palette())
 
 
 def _greyed(colors: GridColors) -> QPalette:
@@ -65,3 +68,7 @@ def _greyed(colors: GridColors) -> QPalette:
         palette.setColor(_Group.Disabled, role, QColor(colors.greyed))
     palette.setColor(_Role.Accent, QColor(colors.accent))
     return palette
+
+
+def _set(kind: str, palette: QPalette) -> None:
+    QApplication.setPalette(palette, kind)  # type: ignore[arg-type]  # the stubs say bytes, which it does not take
