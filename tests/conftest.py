@@ -1,10 +1,12 @@
 """What all tests stand on: no display needed, folders of their own, databases of both kinds, and no silent warning."""
 
+import gc
+import itertools
 import logging
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("PYSIDE6_OPTION_PYTHON_ENUM", "0x31")  # an enum without its full scope is an error
@@ -17,8 +19,9 @@ from PySide6.QtCore import QSettings
 
 from crpm_desktop.db.engine import open_database
 from crpm_desktop.services.collector import search_by_hand, search_when_due
+from tests.compiled_once import compile_once
 from tests.password_server import PasswordServer, password_server
-from tests.postgres import PostgresServer, postgres_server
+from tests.postgres import PostgresServer, in_memory, postgres_server
 
 DATABASES = ("sqlite", "postgresql")
 USER_FOLDERS = (
@@ -36,20 +39,43 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("house")
 
 
+def pytest_configure() -> None:
+    search_by_hand()
+    compile_once()
+    memory = in_memory()
+    if memory is not None:  # a commit of a SQLite file waits for no disk there
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the search for cycles between tests need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def new_user_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Makes an empty folder at each call; `mktemp` would look through all those before."""
+    users, numbers = tmp_path_factory.mktemp("users"), itertools.count(1)
+
+    def make() -> Path:
+        folder = users / str(next(numbers))
+        folder.mkdir()
+        return folder
+
+    return make
+
+
 @pytest.fixture(autouse=True)
-def user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def user_folders(new_user_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """Data, settings and caches of the user go to a folder of the test's own, which it is given."""
-    folder = tmp_path_factory.mktemp("user")
+    folder = new_user_folder()
     for name in USER_FOLDERS:
         monkeypatch.setenv(name, str(folder))
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     for format_ in (QSettings.Format.IniFormat, QSettings.Format.NativeFormat):
         QSettings.setPath(format_, QSettings.Scope.UserScope, str(folder))
     return folder
-
-
-def pytest_configure() -> None:
-    search_by_hand()
 
 
 @pytest.fixture(autouse=True)
