@@ -30,6 +30,8 @@ BETWEEN_TRIES = (0.001, 0.004)
 """Seconds between two tries to get the write lock of a SQLite file."""
 ALIVE = {"keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 """A network that has gone silently is noticed within half a minute, not within a quarter of an hour."""
+WITHOUT_COMPILER = "-c jit=off"
+"""A server would compile statements that it believes to be long: that takes longer than any of ours itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,8 @@ def _got_lock(driver: sqlite3.Connection) -> bool:
 
 def _postgresql_engine(url: URL) -> Engine:
     logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of what it then raises, too
-    options: dict[str, Any] = {"connect_timeout": 10, "application_name": "crpm", **ALIVE}
+    settings = f"{url.query.get('options', '')} {WITHOUT_COMPILER}".strip()
+    arguments: dict[str, Any] = {"connect_timeout": 10, "application_name": "crpm", "options": settings, **ALIVE}
     return create_engine(
-        url, connect_args=options, isolation_level="REPEATABLE READ", pool_pre_ping=True, hide_parameters=True
+        url, connect_args=arguments, isolation_level="REPEATABLE READ", pool_pre_ping=True, hide_parameters=True
     )

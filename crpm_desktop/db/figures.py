@@ -112,14 +112,10 @@ def load_records(connection: Connection, record_ids: Iterable[int], *, lock: boo
     return found
 
 
-def as_they_are_now(connection: Connection, record_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    """`StoredRecord.as_read` of those of the records that are still there."""
-    statement = f"""
-        SELECT id, version, customer_id, program_id, year, period, coalesce(sales_goal, -1),
-            CASE WHEN sales_incl_children THEN 1 ELSE 0 END
-        FROM customer_rebates WHERE id IN ({id_list_sql(connection)})"""
-    rows = raw_rows(connection, statement, {"ids": id_parameter(connection, record_ids)})
-    return {row[0]: row[1:] for row in rows}
+def versions_now(connection: Connection, record_ids: Iterable[int]) -> dict[int, int]:
+    """Of those of the records that are still there."""
+    statement = f"SELECT id, version FROM customer_rebates WHERE id IN ({id_list_sql(connection)})"
+    return dict(raw_rows(connection, statement, {"ids": id_parameter(connection, record_ids)}))
 
 
 def write_figures(

@@ -59,10 +59,10 @@ def mark_paid_twice(connection: Connection, record_ids: Collection[int], flag: i
     return len(found)
 
 
-def paid_twice_once_written(connection: Connection, record_ids: Collection[int]) -> tuple[list[int], list[int]]:
-    """These records and those that they could pay a second time, and which of them will be once `new_figures` are
-    written."""
-    touched = _ids(connection, TOUCHED, record_ids)
+def paid_twice_once_written(connection: Connection) -> tuple[list[int], list[int]]:
+    """The records of `new_figures` and those that they could pay a second time, and which of them will be once these
+    figures are written."""
+    touched = [row[0] for row in raw_rows(connection, TOUCHED.replace("{ids}", "SELECT id FROM new_figures"))]
     return touched, _paid_twice(connection, touched, STAGED)
 
 

@@ -115,7 +115,7 @@ def write_staged(
         vanished = {"gone": id_parameter(connection, gone)}
         run_sql(connection, f"DELETE FROM new_figures WHERE id IN ({id_list_sql(connection, 'gone')})", vanished)
     _write_details(connection, staged.details, gone)
-    touched, found = paid_twice_once_written(connection, ids)
+    touched, found = paid_twice_once_written(connection)
     parameters = {"flag": paid_twice, "found": id_parameter(connection, found)}
     flagged = f"UPDATE new_figures SET warnings = warnings + :flag WHERE id IN ({id_list_sql(connection, 'found')})"
     run_sql(connection, flagged, parameters)

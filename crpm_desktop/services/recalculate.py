@@ -16,7 +16,7 @@ from crpm_desktop.db.figured_on import (
     see_newest,
     wait_until_still,
 )
-from crpm_desktop.db.figures import Figures, StoredRecord, as_they_are_now, load_records, write_figures
+from crpm_desktop.db.figures import Figures, StoredRecord, load_records, versions_now, write_figures
 from crpm_desktop.db.paid_twice import mark_paid_twice
 from crpm_desktop.db.programs import load_programs
 from crpm_desktop.db.staged_figures import Overtaken, Staged, Written, count_flagged, ready_to_write, write_staged
@@ -184,8 +184,8 @@ def _up_to_date(connection: Connection, calculated: _Calculated) -> _Calculated:
     """Calculates again what was edited in the meantime, still without a lock, so that little of it is left to do."""
     for _ in range(ROUNDS):
         connection.commit()
-        now = as_they_are_now(connection, [one.id for one in calculated.records])
-        stale = [one.id for one in calculated.records if now.get(one.id, one.as_read) != one.as_read]
+        now = versions_now(connection, [one.id for one in calculated.records])
+        stale = [one.id for one in calculated.records if now.get(one.id, one.version) != one.version]
         if not stale:
             break
         calculated = calculated.corrected(_calculate(connection, stale, Silent()), ())
