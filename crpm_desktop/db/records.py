@@ -221,6 +221,7 @@ def _detail_select(criteria: Criteria, outside_range: bool, query: Query = ()) -
             detail.missing_sales,
             detail.missing_product_groups,
             _record.out_of_date,
+            _record.sales_incl_children,
         ).select_from(rebate_details),
         criteria,
         outside_range,

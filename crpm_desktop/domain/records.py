@@ -121,6 +121,8 @@ class DetailRow:
     missing_sales: int | None
     missing_product_groups: int | None
     out_of_date: bool
+    sales_incl_children: bool = False
+    """As of the record: its family's sales count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,18 @@ class BorrowedCustomer:
         self._borrowed: Criteria | None = None
 
     def borrow(self, cust_no: str | None, *, include_children: bool = False) -> None:
-        """Shows this customer if the header shows all; with its descendants if its record counts them."""
+        """Shows this customer, if the header shows all or this one; with its descendants if its record counts them."""
         criteria = self._store.criteria
-        if cust_no is None or criteria.cust_no is not None:
+        if cust_no is None or criteria.cust_no not in (None, cust_no):
             return
-        self._before = criteria
         with_children = criteria.include_children or include_children
-        self._borrowed = replace(criteria, cust_no=cust_no, include_children=with_children)
-        self._store.set(self._borrowed)
+        wanted = replace(criteria, cust_no=cust_no, include_children=with_children)
+        if wanted == criteria:
+            return
+        if self._borrowed is None or self._borrowed.cust_no != criteria.cust_no:
+            self._before = criteria
+        self._borrowed = wanted
+        self._store.set(wanted)
 
     def give_back(self) -> None:
         """The header as it was, unless its customer was changed since."""
@@ -35,7 +39,7 @@ class BorrowedCustomer:
         children = criteria.include_children
         if children == borrowed.include_children:
             children = before.include_children
-        self._store.set(replace(criteria, cust_no=None, include_children=children))
+        self._store.set(replace(criteria, cust_no=before.cust_no, include_children=children))
 
     def keep(self) -> None:
         """The customer was asked for by name: it stays."""

@@ -247,8 +247,7 @@ class MainWindow(QMainWindow):
         row = self.summary.current_row() if page is self.summary else self.detail.panel.view.current_row()
         if row is None:
             return
-        children = isinstance(row, SummaryRow) and row.sales_incl_children
-        self.borrowed.borrow(row.cust_no, include_children=children)
+        self.borrowed.borrow(row.cust_no, include_children=row.sales_incl_children)
 
     def show_detail(self, row: SummaryRow) -> None:
         """Go To Detail: that customer and year, once nothing is unsaved."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from crpm_desktop.db.engine import open_database
 from crpm_desktop.services.import_files import import_paths
@@ -81,6 +82,36 @@ def test_history_shows_the_customer_of_the_cursor_with_the_children_that_its_rec
     office.show_tab("Customer Summary")
     given_back = office.window.store.criteria
     assert (given_back.cust_no, given_back.include_children) == (None, False)
+
+
+def family_shown(page: QWidget) -> set[str]:
+    """The customers whose history a tab shows."""
+    return {one.cust_no for _, one in page.model.rows_from(0)}  # type: ignore[attr-defined]
+
+
+def test_history_chosen_from_detail_shows_the_children_that_its_record_counts(office: Desk) -> None:
+    summary = office.window.summary
+    number = next(n for n, one in enumerate(summary.model.rows()) if one.cust_no == "C-UK" and one.sales_incl_children)
+    summary.ticks.tick([summary.model.rows()[number]], True)
+    office.press(office.window.header.recalc)
+    for stays in (False, True):
+        summary.view.go_to(number)
+        if stays:
+            office.window.show_detail(summary.model.rows()[number])
+            office.settle()
+        else:
+            office.window.store.update(cust_no="C-UK")
+            office.show_tab("Customer Detail")
+
+        page = office.show_tab("Sales History")
+
+        assert family_shown(page) == {"AROUT", "BSBEV", "CONSH", "EASTC", "ISLAT", "NORTS", "SEVES"}
+        assert family_shown(office.show_tab("Sales PG History")) == family_shown(page)
+        office.show_tab("Customer Summary")
+        given_back = office.window.store.criteria
+        assert (given_back.cust_no, given_back.include_children) == ("C-UK", False)
+        office.window.store.update(cust_no=None)
+        office.settle()
 
 
 def test_a_customer_chosen_by_hand_stays(office: Desk) -> None:
