@@ -5,9 +5,13 @@ of the page a method, definitions that mention themselves are recursive. Tests c
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import wraps
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
 
 ZERO = Fraction(0)
 HUNDRED = Fraction(100)
@@ -68,6 +72,20 @@ def scaled(percent: Fraction) -> int:
     return int(whole)
 
 
+def once(rule: Callable[["NaiveCase", NaiveLevel], Value]) -> Callable[["NaiveCase", NaiveLevel], Value]:
+    """What a symbol stands for is worked out once per level: the definitions mention each other over and over."""
+
+    @wraps(rule)
+    def known(case: "NaiveCase", s: NaiveLevel) -> Value:
+        key = (rule.__name__, s.code)
+        if key not in case.known:
+            case.known[key] = rule(case, s)
+        value: Value = case.known[key]
+        return value
+
+    return known
+
+
 class NaiveCase:
     """One record to figure: the levels of its program, `G`, `S` and the product-group sales of its window."""
 
@@ -84,16 +102,19 @@ class NaiveCase:
         self.G = ZERO if goal is None else goal
         self.S = sales
         self.pg_sales = pg_sales
+        self.known: dict[tuple[str, str], Any] = {}
 
     def sales_of(self, product_groups: frozenset[str]) -> Fraction:
         return sum((self.pg_sales.get(group, ZERO) for group in product_groups), ZERO)
 
+    @once
     def E(self, s: NaiveLevel) -> Fraction:
         return self.sales_of(s.product_groups) if s.limited else self.S
 
     def N(self, s: NaiveLevel) -> int:
         return len([group for group in s.product_groups if self.pg_sales.get(group, ZERO) > 0])
 
+    @once
     def T(self, s: NaiveLevel) -> Fraction:
         if s.min_amt_over_goal is not None:
             return self.G + s.min_amt_over_goal
@@ -110,6 +131,7 @@ class NaiveCase:
         goal_not_tested = not self.goal_required and not self.over_goal_entered(s)
         return too_small or too_large or (not goal_not_tested and self.E(s) < self.G)
 
+    @once
     def color(self, s: NaiveLevel) -> str:
         if self.red(s):
             return "red"
@@ -123,6 +145,7 @@ class NaiveCase:
     def achieved(self, s: NaiveLevel) -> bool:
         return self.color(s) == "black"
 
+    @once
     def ancestors(self, s: NaiveLevel) -> set[str]:
         return set(s.parents).union(*(self.ancestors(self.levels[parent]) for parent in s.parents))
 
@@ -131,9 +154,11 @@ class NaiveCase:
             return s.product_groups == other.product_groups
         return not s.limited and not other.limited
 
+    @once
     def same_basis_ancestors(self, s: NaiveLevel) -> list[NaiveLevel]:
         return [level for code, level in self.levels.items() if code in self.ancestors(s) and self.same_basis(s, level)]
 
+    @once
     def above(self, s: NaiveLevel) -> list[NaiveLevel]:
         """The achieved levels that have `s` among their same-basis ancestors."""
         return [
@@ -143,11 +168,13 @@ class NaiveCase:
     def carries(self, s: NaiveLevel) -> bool:
         return self.achieved(s) and not self.above(s)
 
+    @once
     def included_in(self, s: NaiveLevel) -> str | None:
         if not self.achieved(s) or self.carries(s):
             return None
         return min(level.code for level in self.above(s) if self.carries(level))
 
+    @once
     def paid_pct(self, s: NaiveLevel) -> Fraction:
         if not self.carries(s):
             return ZERO
