@@ -4,9 +4,10 @@
 
 Without arguments 10 000 records with five levels over 720 000 product-group rows in a SQLite file of its own. Both run
 in turn, five times, on one database, and must leave the same figures; medians of the wall clock and of our processor
-time are told. The user of a server must be a superuser.
+time are told, and those of records that are recalculated one by one. The user of a server must be a superuser.
 """
 
+import random
 import statistics
 import sys
 import tempfile
@@ -28,6 +29,7 @@ from crpm_desktop.services.progress import Silent
 from crpm_desktop.services.recalculate import recalculate
 
 ROUNDS = 5
+ONE_BY_ONE = 200
 PRODUCT_GROUPS = 6
 FIGURES = (
     "SELECT * FROM rebate_details ORDER BY customer_rebate_id, rebate_sub_code",
@@ -55,10 +57,20 @@ def clean(database: Database) -> None:
             connection.exec_driver_sql("VACUUM ANALYZE")
 
 
-def timed(work: Callable[[], None]) -> tuple[float, float]:
+def timed(work: Callable[[], object]) -> tuple[float, float]:
     wall, cpu = time.perf_counter(), time.process_time()
     work()
     return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def tell_one(database: Database) -> None:
+    """How long one record takes."""
+    with database.new_work(write=False) as work:
+        ids = record_ids(work.connection, Criteria())
+    chosen = random.Random(1).sample(ids, ONE_BY_ONE)
+    times = [timed(partial(recalculate, database.new_work, [one], Silent())) for one in chosen]
+    wall, cpu = (statistics.median(column) * 1000 for column in zip(*times, strict=True))
+    print(f"one record alone {wall:6.1f} ms, processor {cpu:6.1f} ms")
 
 
 def compare(database: Database, hand: Callable[[], None]) -> None:
@@ -90,6 +102,7 @@ def main(customers: int = 10_000, url: str = "") -> None:
         plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False) if url else ""
         database = open_database(url or str(file))
         compare(database, partial(by_hand.on_postgresql, plain) if url else partial(by_hand.on_sqlite, file))
+        tell_one(database)
         database.close()
 
 
