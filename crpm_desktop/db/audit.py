@@ -23,8 +23,10 @@ NAME_LENGTH = 100
 HASHED = ("at", "who", "action", "what", "row_id", "row_name", "old_values", "new_values", "reason", "command_id")
 """What a digest is made of, behind the digest before it and the number."""
 
-_OPEN = f"SELECT id, {', '.join(HASHED)} FROM audit_log WHERE number IS NULL ORDER BY id"
-_ANY_OPEN = "SELECT 1 FROM audit_log WHERE number IS NULL LIMIT 1"
+_LINES = "audit_log INDEXED BY ix_audit_log_open WHERE number IS NULL"
+"""Those of this transaction; left to itself SQLite may read the whole trail for them."""
+_OPEN = f"SELECT id, {', '.join(HASHED)} FROM {_LINES} ORDER BY id"
+_ANY_OPEN = f"SELECT 1 FROM {_LINES} LIMIT 1"
 _NEWEST = "SELECT number, digest FROM audit_log WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1"
 _SEAL = "UPDATE audit_log SET number = ?, digest = ?, who = ?, reason = ?, command_id = ? WHERE id = ?"
 _CARRIED = "crpm_audit"
