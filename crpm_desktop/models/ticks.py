@@ -27,7 +27,7 @@ class Ticks(QObject, Generic[R]):
         self.allowed = allowed
         self._keys: set[object] = set()
         self.column: Column[R] = Column(
-            "selected", "", Kind.FLAG, self.holds, 3, tip="Ticked rows are what the buttons in the header act on"
+            "selected", "", Kind.FLAG, self.holds, 2, tip="Ticked rows are what the buttons in the header act on"
         )
 
     @property

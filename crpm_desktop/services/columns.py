@@ -31,7 +31,8 @@ SHORT_WARNINGS = {
 class Column(Generic[R]):
     """`name` as in files, `title` as on the screen, `width` in characters, `tip` for who hovers over the title.
 
-    `any_case`: names and sentences, where a condition takes upper and lower case alike; codes are exact.
+    `any_case`: names and sentences, where a condition takes upper and lower case alike; codes are exact. `least`: a
+    column that may be as narrow as this where the window is, and takes what room is left in a wide one.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Column(Generic[R]):
     color: Callable[[R], Color] | None = None
     tip: str = ""
     any_case: bool = False
+    least: int | None = None
 
     @property
     def heading(self) -> str:
@@ -96,8 +98,8 @@ def shown_period(period: int) -> int | None:
 
 
 SUMMARY: tuple[Column[SummaryRow], ...] = (
-    Column("cust_no", "Cust No", Kind.TEXT, lambda row: row.cust_no, 9),
-    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 19, any_case=True),
+    Column("cust_no", "Cust No", Kind.TEXT, lambda row: row.cust_no, 8),
+    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 19, any_case=True, least=13),
     Column("rebate_code", "Rebate Code", Kind.TEXT, lambda row: row.rebate_code, 8),
     Column("year", "Year No", Kind.YEAR, lambda row: row.year or None, 5),
     Column("period", "Per", Kind.PERIOD, lambda row: shown_period(row.period), 3, tip="Period; blank is annual"),
@@ -105,9 +107,9 @@ SUMMARY: tuple[Column[SummaryRow], ...] = (
     Column("sales_revenue", "Sales Revenue", Kind.MONEY, lambda row: row.sales_revenue, 12, total=True),
     Column("rebate_revenue", "Rebate Revenue", Kind.MONEY, lambda row: row.rebate_revenue, 12, total=True),
     Column("rebate_earned", "Rebate Earned", Kind.MONEY, lambda row: row.rebate_earned, 11, total=True),
-    Column("progress", "Progress to Goal", Kind.PERCENT, progress_to_goal, 11),
+    Column("progress", "Progress to Goal", Kind.PERCENT, progress_to_goal, 10),
     Column("sales_incl_children", "Sales Incl Children", Kind.FLAG, lambda row: row.sales_incl_children, 7),
-    Column("calculated_at", "Last Calculated", Kind.DATETIME, lambda row: row.calculated_at, 15),
+    Column("calculated_at", "Last Calculated", Kind.DATETIME, lambda row: row.calculated_at, 14),
     Column(
         "marks",
         "Notes",
@@ -116,32 +118,33 @@ SUMMARY: tuple[Column[SummaryRow], ...] = (
         26,
         tip="Out of date, not calculated, or something to know",
         any_case=True,
+        least=10,
     ),
 )
 
 DETAIL: tuple[Column[DetailRow], ...] = (
-    Column("cust_no", "Customer No", Kind.TEXT, lambda row: row.cust_no, 10),
-    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 20, any_case=True),
+    Column("cust_no", "Customer No", Kind.TEXT, lambda row: row.cust_no, 9),
+    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 20, any_case=True, least=14),
     Column("year", "Year", Kind.YEAR, lambda row: row.year, 5),
     Column("period", "Per", Kind.PERIOD, lambda row: shown_period(row.period), 4, tip="Period; blank is annual"),
     Column("rebate_code", "Rebate Code", Kind.TEXT, lambda row: row.rebate_code, 9),
     Column("rebate_sub_code", "Rebate Sub Code", Kind.TEXT, lambda row: row.rebate_sub_code, 9),
-    Column("sales_revenue", "Sales Revenue", Kind.MONEY, lambda row: row.sales_revenue, 13),
+    Column("sales_revenue", "Sales Revenue", Kind.MONEY, lambda row: row.sales_revenue, 12),
     Column(
-        "rebate_revenue", "Rebate Revenue", Kind.MONEY, lambda row: row.rebate_revenue, 15, color=lambda row: row.color
+        "rebate_revenue", "Rebate Revenue", Kind.MONEY, lambda row: row.rebate_revenue, 14, color=lambda row: row.color
     ),
     Column("rebate_earned", "Rebate Earned", Kind.MONEY, lambda row: row.rebate_earned, 12, total=True),
     Column("total_pct", "Total %", Kind.PERCENT, lambda row: row.total_pct, 7, tip="What the level is worth"),
     Column(
         "paid_pct", "Paid %", Kind.PERCENT, lambda row: row.paid_pct, 7, tip="What the level pays on eligible sales"
     ),
-    Column("status", "Status", Kind.TEXT, status, 32, any_case=True),
-    Column("to_next_level", "To next level", Kind.TEXT, to_next_level, 15, any_case=True),
+    Column("status", "Status", Kind.TEXT, status, 32, any_case=True, least=29),
+    Column("to_next_level", "To next level", Kind.TEXT, to_next_level, 15, any_case=True, least=14),
 )
 
 SALES_HISTORY: tuple[Column[SalesRow], ...] = (
     Column("cust_no", "Customer No", Kind.TEXT, lambda row: row.cust_no, 12),
-    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 28, any_case=True),
+    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 28, any_case=True, least=20),
     Column("parent_cust_no", "Parent Customer", Kind.TEXT, lambda row: row.parent_cust_no, 14),
     Column("year", "Year", Kind.YEAR, lambda row: row.year, 6),
     Column("period", "Period", Kind.PERIOD, lambda row: shown_period(row.period), 7),
@@ -153,7 +156,7 @@ SALES_HISTORY: tuple[Column[SalesRow], ...] = (
 
 SALES_PG_HISTORY: tuple[Column[SalesPgRow], ...] = (
     Column("cust_no", "Customer No", Kind.TEXT, lambda row: row.cust_no, 10),
-    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 20, any_case=True),
+    Column("customer_name", "Customer Name", Kind.TEXT, lambda row: row.customer_name, 20, any_case=True, least=14),
     Column("parent_cust_no", "Parent Customer", Kind.TEXT, lambda row: row.parent_cust_no, 9),
     Column("year", "Year", Kind.YEAR, lambda row: row.year, 6),
     Column("period", "Period", Kind.PERIOD, lambda row: shown_period(row.period), 7),
@@ -161,7 +164,7 @@ SALES_PG_HISTORY: tuple[Column[SalesPgRow], ...] = (
         "period_type", "Period Type", Kind.TEXT, lambda row: row.period_type.code, 6, tip="M month, Q quarter, Y year"
     ),
     Column("product_group", "Product Group", Kind.TEXT, lambda row: row.product_group, 11),
-    Column("description", "Description", Kind.TEXT, lambda row: row.description, 23, any_case=True),
+    Column("description", "Description", Kind.TEXT, lambda row: row.description, 23, any_case=True, least=16),
     Column("total_sales", "Total Sales", Kind.MONEY, lambda row: row.total_sales, 14, total=True),
 )
 

@@ -34,7 +34,7 @@ def group_columns(title: str, section: Section, aging: Aging) -> tuple[Column[Gr
     """Distributors of a section, or programs of a distributor's new rewards."""
     key = title.lower()
     return (
-        Column(key, title, Kind.TEXT, lambda row: row.name, 34),
+        Column(key, title, Kind.TEXT, lambda row: row.name, 34, least=24),
         Column("rewards", "Rewards", Kind.INTEGER, lambda row: row.totals.rewards, 10, total=True),
         Column("units", "Units", Kind.INTEGER, lambda row: row.totals.units, 10, total=True),
         Column("credit_amount", "Credit Amount", Kind.MONEY, lambda row: row.totals.credit_amount, 15, total=True),
@@ -52,7 +52,7 @@ def batch_columns(section: Section, aging: Aging) -> tuple[Column[BatchRow], ...
         dates.append(Column("paid_on", "Paid", Kind.DATE, lambda row: row.paid_on, 11))
     return (
         Column("batch", "Batch", Kind.NUMBER, lambda row: row.number, 7),
-        Column("name", "Batch Name", Kind.TEXT, lambda row: row.name or "(in no batch)", 32),
+        Column("name", "Batch Name", Kind.TEXT, lambda row: row.name or "(in no batch)", 32, least=30),
         *_credit_batch(section),
         Column("rewards", "Rewards", Kind.INTEGER, lambda row: row.totals.rewards, 9, total=True),
         Column("units", "Units", Kind.INTEGER, lambda row: row.totals.units, 9, total=True),
@@ -62,24 +62,24 @@ def batch_columns(section: Section, aging: Aging) -> tuple[Column[BatchRow], ...
         *dates,
         _without_credit(lambda row: row.totals),
         Column("created_at", "Batched", Kind.DATETIME, lambda row: row.created_at, 17),
-        Column("created_by", "By", Kind.TEXT, lambda row: row.created_by, 12),
+        Column("created_by", "By", Kind.TEXT, lambda row: row.created_by, 12, least=9),
     )
 
 
 def reward_columns(section: Section, aging: Aging) -> tuple[Column[RewardRow], ...]:
     return (
         Column("reward_no", "Reward No", Kind.TEXT, lambda row: row.reward_no, 12),
-        Column("program", "Program", Kind.TEXT, lambda row: row.program, 16),
+        Column("program", "Program", Kind.TEXT, lambda row: row.program, 16, least=12),
         *(_STOPPED if section is Section.STOPPED else ()),
         Column("item_code", "Item Code", Kind.TEXT, lambda row: row.item_code, 10),
-        Column("item_description", "Item Description", Kind.TEXT, lambda row: row.item_description, 24),
-        Column("retailer", "Retailer", Kind.TEXT, lambda row: row.retailer, 18),
+        Column("item_description", "Item Description", Kind.TEXT, lambda row: row.item_description, 24, least=18),
+        Column("retailer", "Retailer", Kind.TEXT, lambda row: row.retailer, 18, least=14),
         Column("reported_on", "Reported", Kind.DATE, lambda row: row.reported_on, 10),
         Column("quantity", "Quantity", Kind.INTEGER, lambda row: row.quantity, 8, total=True),
         Column("credit_amount", "Credit Amount", Kind.MONEY, lambda row: row.credit_amount, 12, total=True),
         *_waiting(_waits_since, section, aging, days_since=_since),
         *_reward_extras(section),
-        Column("manufacturer", "Manufacturer", Kind.TEXT, lambda row: row.manufacturer, 20),
+        Column("manufacturer", "Manufacturer", Kind.TEXT, lambda row: row.manufacturer, 20, least=14),
     )
 
 
@@ -103,7 +103,7 @@ def _credit_batch(section: Section) -> tuple[Column[BatchRow], ...]:
         return ()
     return (
         Column("credit_batch", "Credit Batch", Kind.NUMBER, lambda row: row.credit_batch, 11),
-        Column("credit_batch_name", "Credit Batch Name", Kind.TEXT, lambda row: row.credit_batch_name, 26),
+        Column("credit_batch_name", "Credit Batch Name", Kind.TEXT, lambda row: row.credit_batch_name, 26, least=20),
     )
 
 

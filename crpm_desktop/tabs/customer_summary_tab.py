@@ -41,7 +41,7 @@ GO_TO_DETAIL: Column[SummaryRow] = Column(
     "",
     Kind.TEXT,
     lambda row: "Go To Detail" if row.id is not None else None,
-    11,
+    10,
     tip="Show the levels of this record on Customer Detail",
 )
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 from crpm_desktop.models.draft_rows import DraftRows
 from crpm_desktop.models.palette import grid_colors
 from crpm_desktop.models.table_model import TableModel
+from crpm_desktop.widgets.column_room import Share, shared
 from crpm_desktop.widgets.delegates import CellDelegate
 from crpm_desktop.widgets.frozen_columns import FrozenColumns
 from crpm_desktop.widgets.headers import ColumnHeader, RowMarks
@@ -17,6 +18,8 @@ from crpm_desktop.widgets.special_cells import ActionDelegate, ProgressDelegate,
 ROW_HEIGHT = 24
 ROW_PADDING = 7
 COLUMN_PADDING = 14
+TITLE_PADDING = 24
+"""Room for the sign of the sort beside a title."""
 HEADER_PADDING = 8
 MARKS_WIDTH = 20
 MOST_FROZEN = 0.55
@@ -27,7 +30,9 @@ class ColumnsView(QTableView):
     action_pressed = Signal(str, object)
     """The name of an action column and the row whose button was pressed."""
     columns_changed = Signal()
-    """Widths, order or visibility."""
+    """The user has changed widths, order or visibility."""
+    columns_placed = Signal()
+    """They stand elsewhere now, for whatever reason."""
 
     def __init__(self, model: TableModel[Any], *, frozen: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +40,8 @@ class ColumnsView(QTableView):
         self.frozen_count = frozen
         self.action_columns: set[str] = set()
         self._sorted: tuple[int, Qt.SortOrder] | None = None
+        self._own_widths = self._sharing = False
+        self._shares: list[Share] = []
         self._set_up_look()
         self.setModel(model)
         self.frozen = FrozenColumns(self)
@@ -80,7 +87,7 @@ class ColumnsView(QTableView):
         self.grid_model.rowsRemoved.connect(self.place_frozen)
         header.sectionClicked.connect(self._sort_by_click)
         frozen.sectionClicked.connect(self._sort_by_click)
-        header.sectionResized.connect(self._on_columns_changed)
+        header.sectionResized.connect(self._on_resized)
         frozen.sectionResized.connect(self._on_frozen_resized)
         header.sectionMoved.connect(self._on_columns_changed)
         frozen.sectionMoved.connect(self._on_frozen_moved)
@@ -107,14 +114,30 @@ class ColumnsView(QTableView):
         """Every column shown, in the model's order, as wide as its description says and its title needs."""
         header, digit = self.horizontalHeader(), QFontMetrics(self.font()).horizontalAdvance("0")
         self.fit_header()
+        shares = []
         for number, column in enumerate(self.grid_model.columns):
             header.moveSection(header.visualIndex(number), number)
             header.showSection(number)
             lines = str(self.grid_model.headerData(number, Qt.Orientation.Horizontal) or "").splitlines()
-            title = max(
-                (header.fontMetrics().horizontalAdvance(line) + 2 * COLUMN_PADDING for line in lines), default=0
-            )
-            header.resizeSection(number, max(column.width * digit + COLUMN_PADDING, title))
+            title = max((header.fontMetrics().horizontalAdvance(line) + TITLE_PADDING for line in lines), default=0)
+            width, least = (max(chars * digit + COLUMN_PADDING, title) for chars in (column.width, column.least or 0))
+            shares.append(Share(width, least if column.least is not None else None))
+            header.resizeSection(number, width)
+        self._shares, self._own_widths = shares, False
+        if self.isVisible():
+            self.share_room()
+
+    def share_room(self) -> None:
+        """As long as the user has set no width, columns of names and notes take what room is left, or give some."""
+        if self._own_widths:
+            return
+        shown, header = self.shown_columns(), self.horizontalHeader()
+        self._sharing = True
+        for number, width in zip(shown, shared([self._shares[n] for n in shown], self.viewport().width()), strict=True):
+            header.resizeSection(number, width)
+        self._sharing = False
+        self.follow_columns()
+        self.columns_placed.emit()
 
     def fit_header(self) -> None:
         """As high as its titles need."""
@@ -126,7 +149,10 @@ class ColumnsView(QTableView):
     def set_column_hidden(self, number: int, hidden: bool) -> None:
         """Hides or shows a column; the last one shown stays."""
         if not hidden or len(self.shown_columns()) > 1:
+            self._sharing = True
             self.horizontalHeader().setSectionHidden(number, hidden)
+            self._sharing = False
+            self.share_room()
             self._on_columns_changed()
 
     def _frozen_now(self) -> list[int]:
@@ -166,10 +192,17 @@ class ColumnsView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.share_room()
         self.follow_columns()
+
+    def _on_resized(self, _number: int, _old: int, _new: int) -> None:
+        if not self._sharing:
+            self._own_widths = True
+            self._on_columns_changed()
 
     def _on_columns_changed(self, *_what: int) -> None:
         self.follow_columns()
+        self.columns_placed.emit()
         self.columns_changed.emit()
 
     def _on_frozen_resized(self, number: int, _old: int, new: int) -> None:

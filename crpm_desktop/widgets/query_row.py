@@ -46,7 +46,7 @@ class QueryRow(QWidget):
         self._placing = QTimer(self, singleShot=True, interval=0)
         self._placing.timeout.connect(self._follow)
         self._lay_out()
-        view.columns_changed.connect(self.place)
+        view.columns_placed.connect(self.place)
         view.horizontalScrollBar().valueChanged.connect(self.place)
         for followed in (view, view.viewport()):
             followed.installEventFilter(self)

@@ -18,7 +18,7 @@ class TotalsRow(QWidget):
         self._view = view
         self.take_font(view.font())
         view.grid_model.totals_changed.connect(self._on_change)
-        view.columns_changed.connect(self.update)
+        view.columns_placed.connect(self.update)
         view.horizontalScrollBar().valueChanged.connect(self.update)
         self._on_change()
 
