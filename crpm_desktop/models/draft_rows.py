@@ -64,11 +64,21 @@ class DraftRows(GridModel[R]):
         for draft in kept:
             if draft.unread is not None:
                 raise Refused(draft.wrong[draft.unread].note, Place(draft.row, draft.unread))
+        new = tuple(draft.row for draft in kept if draft.is_new)
         return ChangeSet(
-            new=tuple(draft.row for draft in kept if draft.is_new),
+            new=new,
             edited=tuple(draft.edited() for draft in kept if not draft.is_new and draft.row != draft.saved),
             deleted=tuple(draft.saved for draft in drafts if draft.deleted and draft.saved is not None),
+            repeated=self._repeated(new),
         )
+
+    def _repeated(self, new: tuple[R, ...]) -> tuple[R, ...]:
+        key = self.key
+        if key is None or not new:
+            return ()
+        left_out = {place for place, draft in self._drafts.items() if draft.is_new or draft.deleted} | self._gone.keys()
+        saved = {key(row) for place, row in enumerate(self._rows) if place not in left_out}
+        return tuple(row for row in new if key(row) in saved)
 
     def draft_at(self, row: int) -> Draft[R] | None:
         """The unsaved state of a row shown; None for one as it was saved, and for the blank line."""

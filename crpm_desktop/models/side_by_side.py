@@ -19,12 +19,11 @@ from crpm_desktop.services.side_by_side import Choices, Comparison, Key, Line
 
 SIDES = {"theirs": Side.THEIRS, "mine": Side.MINE}
 """The columns whose cells are that side's."""
-OPEN = RowStyle(accent=True, bold=True, note="Both of you changed this: choose mine or theirs.")
 FOLLOWS = RowStyle(muted=True, note="Goes with the choice for the whole.")
 UNASKED = {
-    Verdict.MINE: "Mine: only you changed it",
-    Verdict.THEIRS: "Theirs: only they changed it",
-    Verdict.ALIKE: "The same: both of you changed it alike",
+    Verdict.MINE: "Mine: only you {} it",
+    Verdict.THEIRS: "Theirs: only they {} it",
+    Verdict.ALIKE: "The same: both of you {} it",
 }
 NOT_CHOSEN = "Choose: mine or theirs"
 
@@ -68,7 +67,7 @@ class SideBySideModel(GridModel[Line]):
         if line.verdict is None:
             return ""
         if not line.asks:
-            return UNASKED[line.verdict]
+            return UNASKED[line.verdict].format(line.verb)
         side = self.choices.get(line.key)
         if side is None:
             return NOT_CHOSEN
@@ -84,7 +83,9 @@ class SideBySideModel(GridModel[Line]):
     def _style_of_line(self, line: Line) -> RowStyle:
         if line.verdict is None:
             return FOLLOWS
-        return OPEN if line.asks and line.key not in self.choices else PLAIN
+        if not line.asks or line.key in self.choices:
+            return PLAIN
+        return RowStyle(accent=True, bold=True, note=f"Both of you {line.verb} this: choose mine or theirs.")
 
     def _is_taken(self, row: int, column: int) -> bool:
         """Is this the cell of the side that was chosen?"""
@@ -107,13 +108,19 @@ class SideBySideModel(GridModel[Line]):
 def rebased_records(
     model: DraftModel[SummaryRow], conflicts: Sequence[RecordConflict], choices: Choices
 ) -> dict[int, Draft[Any] | None]:
-    """The edits as they are to be committed over what stands there now, by place, for `DraftRows.rebase`."""
-    by_id = {conflict.before.id: conflict for conflict in conflicts}
+    """The edits as they are to be committed over what stands there now, by place, for `DraftRows.rebase`. A new row
+    is then an edit of the record that is there, which is not shown a second time."""
+    by_id = {conflict.before.id: conflict for conflict in conflicts if conflict.before is not None}
+    by_row = {conflict.mine: conflict for conflict in conflicts if conflict.before is None}
+    shown = {row.id: place for place, row, _edited in model.saved_rows()} if by_row else {}
     found: dict[int, Draft[Any] | None] = {}
     for row, draft in model.drafts():
-        conflict = by_id.get(draft.saved.id) if draft.saved is not None else None
-        if conflict is not None:
-            found[model.place_of(row)] = _draft(conflict, conflict.settled(choices))
+        conflict = by_row.get(draft.row) if draft.saved is None else by_id.get(draft.saved.id)
+        if conflict is None:
+            continue
+        found[model.place_of(row)] = _draft(conflict, conflict.settled(choices))
+        if draft.saved is None and conflict.theirs is not None and conflict.theirs.id in shown:
+            found[shown[conflict.theirs.id]] = None
     return found
 
 

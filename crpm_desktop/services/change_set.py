@@ -21,6 +21,8 @@ class ChangeSet(Generic[R]):
     new: tuple[R, ...] = ()
     edited: tuple[Edited[R], ...] = ()
     deleted: tuple[R, ...] = ()
+    repeated: tuple[R, ...] = ()
+    """Those of the new rows under whose key a saved one stands in the same grid."""
 
     def __bool__(self) -> bool:
         return bool(self.new or self.edited or self.deleted)

@@ -1,6 +1,6 @@
 """Commit of Customer Summary: new, changed and deleted customer rebate records, all or none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crpm_desktop.db import new_records
@@ -42,8 +42,8 @@ class SaveOutcome:
 def save_records(new_work: NewWork, changes: ChangeSet[SummaryRow], progress: Progress) -> SaveOutcome:
     """Writes all changes in one transaction. A new row with a blank goal gets the default goal.
 
-    Raises `Refused` with the cell at fault, or `RecordConflicts` with all rows that somebody else changed or deleted;
-    nothing is written then.
+    Raises `Refused` with the cell at fault, or `RecordConflicts` with all rows that somebody else changed, deleted or
+    created; nothing is written then.
     """
 
     def command(connection: Connection) -> SaveOutcome:
@@ -51,24 +51,33 @@ def save_records(new_work: NewWork, changes: ChangeSet[SummaryRow], progress: Pr
             (row, None) for row in changes.deleted if not new_records.delete_record(connection, row)
         ]
         missed += [(edited.before, edited.after) for edited in changes.edited if not _change(connection, edited)]
-        if missed:
-            raise RecordConflicts(_look_at_theirs(connection, missed))
-        _create(connection, changes.new, progress)
+        records = [_new_record(connection, row) for row in changes.new]
+        taken = _taken(connection, changes, records)
+        if missed or taken:
+            raise RecordConflicts(_look_at_theirs(connection, missed, taken))
+        _create(connection, records, progress)
         return SaveOutcome(len(changes.new), len(changes.edited), len(changes.deleted))
 
     return run_command(new_work, lambda work: command(work.connection), RECORDS)
 
 
-def _look_at_theirs(connection: Connection, missed: Sequence[Missed]) -> list[RecordConflict]:
-    """The records as they stand there now, beside what was read and what was to become of it."""
+def _look_at_theirs(
+    connection: Connection, missed: Sequence[Missed], taken: Mapping[int, SummaryRow]
+) -> list[RecordConflict]:
+    """The records as they stand there now, beside what was read and what was to become of it, or was entered."""
     ids = [before.id for before, _mine in missed if before.id is not None]
-    found = {_own_key(row): row for row in summary_rows_by_id(connection, ids)}
-    changes = last_record_changes(connection, ids)
+    rows = summary_rows_by_id(connection, [*ids, *taken])
+    found = {_own_key(row): row for row in rows}
+    changes = last_record_changes(connection, [*ids, *taken])
     conflicts = []
     for before, mine in missed:
         theirs = found.get(_own_key(before))
         by = said_by(changes.get(before.id or 0), deleted=theirs is None)
         conflicts.append(RecordConflict(before, theirs, mine, by))
+    by_id = {row.id: row for row in rows}
+    for record_id, mine in taken.items():
+        by = said_by(changes.get(record_id), deleted=False)
+        conflicts.append(RecordConflict(None, by_id[record_id], mine, by))
     return conflicts
 
 
@@ -90,16 +99,28 @@ def _check_goal(row: SummaryRow) -> None:
         raise Refused("A sales goal can't be below 0: enter 0 or more, or leave it blank.", Place(row, "sales_goal"))
 
 
-def _create(connection: Connection, rows: Sequence[SummaryRow], progress: Progress) -> None:
-    records = [_new_record(connection, row) for row in rows]
+def _taken(
+    connection: Connection, changes: ChangeSet[SummaryRow], records: Sequence[NewRecord]
+) -> dict[int, SummaryRow]:
+    """The new rows whose record is there by now, by its id. Raises `Refused` where its clerk has that before her."""
     existing = new_records.existing_keys(connection, records)
-    seen: set[new_records.Key] = set()
-    for row, record in zip(rows, records, strict=True):
-        if record.key in existing:
+    at_hand = {edited.before.id for edited in changes.edited}
+    asked_anyway = {row.id for row in changes.deleted}
+    repeated, seen = set(changes.repeated), set[new_records.Key]()
+    found: dict[int, SummaryRow] = {}
+    for row, record in zip(changes.new, records, strict=True):
+        record_id = existing.get(record.key)
+        if record_id is not None and (row in repeated or record_id in at_hand):
             raise Refused(f"{describe(row)} exists already: change that record instead.", Place(row, "cust_no"))
         if record.key in seen:
             raise Refused(f"{describe(row)} stands here twice: delete one of the rows.", Place(row, "cust_no"))
         seen.add(record.key)
+        if record_id is not None and record_id not in asked_anyway:
+            found[record_id] = row
+    return found
+
+
+def _create(connection: Connection, records: Sequence[NewRecord], progress: Progress) -> None:
     ids = new_records.insert_records(connection, records)
     blank = [new for new, record in zip(ids, records, strict=True) if record.sales_goal is None]
     set_default_goals(connection, blank, progress)

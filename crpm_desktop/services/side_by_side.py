@@ -36,6 +36,7 @@ class Line:
     if_mine: str = ""
     """What choosing mine does, where the value does not say it."""
     if_theirs: str = ""
+    verb: str = "changed"
 
     @property
     def asks(self) -> bool:
@@ -44,7 +45,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """`name` as people know it, `noun` what it is; `by` says who saved theirs and when, as far as it is known."""
+    """`name` as people know it, `noun` what it is; `by` says who saved theirs and when, as far as it is known, and
+    `verb` what both did to its fields."""
 
     key: Hashable
     name: str
@@ -52,6 +54,7 @@ class Thing:
     merge: Merge
     title: Title
     by: str = ""
+    verb: str = "changed"
 
     def lines(self) -> list[Line]:
         if self.merge.whole is None:
@@ -76,7 +79,8 @@ class Thing:
     def _line(self, field: MergedField, verdict: Verdict | None) -> Line:
         title, kind = self.title(field.key)
         base, theirs, mine = (None if value is MISSING else value for value in (field.base, field.theirs, field.mine))
-        return Line((self.key, field.key), self.name, title, kind, base, theirs, mine, verdict, self.by)
+        key = (self.key, field.key)
+        return Line(key, self.name, title, kind, base, theirs, mine, verdict, self.by, verb=self.verb)
 
     def _whole(self, if_mine: str, if_theirs: str) -> Line:
         merge = self.merge

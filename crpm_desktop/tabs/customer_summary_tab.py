@@ -1,6 +1,7 @@
 """Customer Summary: records of customers in programs, selected, edited and figured."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import Signal
@@ -74,6 +75,7 @@ class CustomerSummaryTab(TabPage):
         self.query = self.panel.add_query(self._count_work, tab=self, settle=self.leave)
         self._shown = context.store.criteria
         self._records = self._out_of_date = 0
+        self._restored = False
         self.committing = GridCommit(self.model, self.view, context, self._save, self, settle=self._settle)
         self._add_tools()
         self._make_actions()
@@ -202,6 +204,7 @@ class CustomerSummaryTab(TabPage):
         def put_back(rows: list[SummaryRow]) -> None:
             show(rows)
             put_back_records(self.model, records)
+            self._restored = True
             then()
 
         self.stale = False
@@ -260,6 +263,8 @@ class CustomerSummaryTab(TabPage):
         return lambda _progress: browse.count_summary(new_work, criteria, query)
 
     def _save(self, changes: ChangeSet[SummaryRow], progress: Progress) -> str:
+        if self._restored:  # the rows beside them were read later
+            changes = replace(changes, repeated=())
         return save_records(self.context.new_work, changes, progress).sentence
 
     def _settle(self, error: Exception, again: Callable[[], None]) -> None:
@@ -285,7 +290,7 @@ class CustomerSummaryTab(TabPage):
             if self.model.has_changes:
                 self.stale = True
                 return
-            self._shown = criteria
+            self._shown, self._restored = criteria, False
             self.model.set_rows(rows)
             self.query.now_shown(query)
             empty = _empty_text(criteria, can_assign=not self.context.rights.no_edit)

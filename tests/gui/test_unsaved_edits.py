@@ -1,12 +1,13 @@
 """A window that is killed leaves its unsaved edits, and the next start on the same database offers them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crpm_desktop.db.engine import open_database
-from crpm_desktop.domain.records import SummaryRow
+from crpm_desktop.domain.records import SummaryRow, row_without_record
 from crpm_desktop.domain.set_up_draft import ProgramDraft
 from crpm_desktop.services.change_set import ChangeSet, Edited
 from crpm_desktop.services.progress import Silent
@@ -105,6 +106,34 @@ def test_what_others_saved_since_is_noticed(desk: Desk, books: Books, address: s
     desk.press(dialog.all_mine_button)
     desk.press(dialog.commit_button)
     assert goals(books.records()) == [("1000", 11_00), ("2000", 20_00)]
+
+
+@BOTH
+def test_a_new_record_that_others_made_since_is_shown_side_by_side_and_stands_there_once(
+    desk: Desk, books: Books, address: str, tmp_path: Path
+) -> None:
+    edit_and_be_killed(address, "summary", tmp_path)
+    new = row_without_record("1100", rebate_code="GROWTH", year=2026)
+    save_records(books.new_work, ChangeSet(new=(replace(new, sales_goal=12_00),)), Silent())
+    desk.open(address)
+    desk.answer("Restore")
+    tab = desk.window.summary
+    desk.until(lambda: tab.model.change_count() == 4)
+    row = tab.model.shown_count() - 1
+    assert [one.cust_no for one in tab.model.rows()] == ["1000", "1100", "2000", "3000", "1100"]
+    tab.model.revert_rows(range(row))
+    tab.model.type_text(row, "rebate_code", "GROWTH")
+    tab.model.type_text(row, "sales_goal", "11")
+    desk.settle()
+    desk.press(tab.commit_button)
+    desk.until(lambda: bool(tab.findChildren(ConflictDialog)))
+    dialog = tab.findChildren(ConflictDialog)[0]
+    desk.press(dialog.mine_button)
+    desk.press(dialog.commit_button)
+    assert desk.told == "Saved: 1 record changed."
+    assert books.record("1100", "GROWTH", 2026).sales_goal == 11_00
+    desk.settle()
+    assert [one.cust_no for one in tab.model.rows()] == ["1000", "1100", "2000", "3000"]
 
 
 @BOTH

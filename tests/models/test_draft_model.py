@@ -133,6 +133,19 @@ def test_typing_in_the_blank_line_makes_a_new_row_and_another_blank_line() -> No
     assert model.changes() == ChangeSet(new=(Item(None, "2000", "Cedar Traders"),))
 
 
+def test_new_rows_under_the_key_of_a_saved_one_are_told_unless_that_one_is_deleted() -> None:
+    saved = items(3)
+    model = draft_of(saved)
+    model.key = lambda row: row.code
+    for row in (saved[0], saved[1], replace(saved[2], code="2000")):
+        model.add_row(replace(row, id=None))
+    model.type_text(0, "amount", "5")
+    changes = model.changes()
+    assert changes.repeated == changes.new[:2]
+    model.delete_rows([1])
+    assert model.changes().repeated == changes.new[:1]
+
+
 def test_a_blank_in_the_blank_line_makes_no_row_but_unclear_text_is_kept() -> None:
     model = draft_of([])
     assert not model.setData(cell(model, 0, "amount"), "  ")
