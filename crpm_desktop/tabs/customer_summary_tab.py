@@ -139,6 +139,7 @@ class CustomerSummaryTab(TabPage):
         self.review_button.clicked.connect(self.show_review)
         self.ticks.changed.connect(self._on_ticks)
         self.model.edited.connect(self._show_state)
+        self.view.typing.connect(self._show_state)
         self.model.modelReset.connect(self._count_records)
         self.view.action_pressed.connect(lambda _name, row: self._open_detail(row))
         self.view.row_opened.connect(self._open_detail)
@@ -333,7 +334,7 @@ class CustomerSummaryTab(TabPage):
             self.others.settled()
         self.revert_button.setEnabled(changed)
         self.review_button.setEnabled(changed)
-        self.commit_button.setEnabled(changed)
+        self.commit_button.setEnabled(changed or self.view.is_editing())  # what is being typed can be committed
         self.unsaved_changed.emit(changed)
 
 

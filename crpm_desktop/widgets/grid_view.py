@@ -38,6 +38,8 @@ class GridView(CursorView):
     """In how many of the texts copied characters had to be replaced."""
     copy_asked = Signal(object, bool)
     """A `Block` too large to be copied at once, and whether its header is wanted."""
+    typing = Signal()
+    """An editor was opened or closed: ask `is_editing` again."""
     menu_asked = Signal(object)
     """Where, on the screen, the context menu is wanted."""
 
@@ -57,6 +59,7 @@ class GridView(CursorView):
         self.selectionModel().currentRowChanged.connect(self._on_current_row)
         self.doubleClicked.connect(self._on_double_click)
         self.frozen.doubleClicked.connect(self._on_double_click)
+        self.frozen.edit_ended.connect(self.typing)
         self.frozen.edit_ended.connect(lambda hint, up: self.move_after_edit(hint, upwards=up))
         self.frozen.menu_event.connect(self.contextMenuEvent)
         self._restore_cursor()
@@ -138,8 +141,11 @@ class GridView(CursorView):
     def edit(self, index: Any, *how: Any) -> Any:
         """An editor in a frozen column opens in the view that shows it."""
         if index.isValid() and index.column() in self._frozen_now():
-            return self.frozen.edit(index, *how)
-        return super().edit(index, *how)
+            opened = self.frozen.edit(index, *how)
+        else:
+            opened = super().edit(index, *how)
+        self.typing.emit()
+        return opened
 
     def commitData(self, editor: QWidget) -> None:
         if editor.parentWidget() is self.viewport():
@@ -149,6 +155,7 @@ class GridView(CursorView):
         if editor.parentWidget() is not self.viewport():
             return
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        self.typing.emit()
         self.move_after_edit(hint, upwards=wants_up(editor))
 
     # Selection

@@ -16,6 +16,7 @@ from crpm_desktop.widgets.edit_preview import EditPreview
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.review_dialog import ReviewDialog
 from tests.gui.desk import Desk
+from tests.gui.grid_desk import press_in, type_keys
 from tests.gui.set_up_screen import Screen, screen
 from tests.models.sheet import watch
 from tests.services.books import Books
@@ -84,6 +85,26 @@ def test_a_failed_commit_of_pasted_rows_keeps_them_and_undo_still_takes_them_bac
     assert tab.model.shown_count() == count + 2
     QTest.keyClick(tab.view, Qt.Key.Key_Z, CTRL)
     assert not tab.has_unsaved_changes()
+    assert not tab.commit_button.isEnabled()
+
+
+@pytest.mark.parametrize(("name", "typed"), [("sales_goal", "77"), ("cust_no", "1100")])
+def test_one_click_commits_what_is_still_being_typed(
+    desk: Desk, tab: CustomerSummaryTab, name: str, typed: str
+) -> None:
+    row = 0 if name == "sales_goal" else tab.model.shown_count()
+    tab.view.setFocus()
+    tab.view.go_to(row, tab.model.column_index(name))
+    assert not tab.commit_button.isEnabled()
+    type_keys(tab.view, typed)
+    assert tab.commit_button.isEnabled()
+    desk.press(tab.commit_button)
+    saved = {"sales_goal": "Saved: 1 record changed.", "cust_no": "The rebate code is missing"}[name]
+    assert desk.told.startswith(saved), desk.told
+    tab.view.setFocus()
+    tab.view.go_to(0, tab.model.column_index("sales_goal"))
+    tab.revert()
+    press_in(type_keys(tab.view, "5"), Qt.Key.Key_Escape)
     assert not tab.commit_button.isEnabled()
 
 
