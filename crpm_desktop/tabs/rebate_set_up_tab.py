@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from crpm_desktop.domain.set_up_draft import ProgramDraft
 from crpm_desktop.models.changes import EVERYTHING, What
@@ -23,14 +23,14 @@ from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.others_note import OthersNote, program_sentence
 from crpm_desktop.widgets.program_form import ProgramForm
 from crpm_desktop.widgets.program_list import ProgramList
-from crpm_desktop.widgets.questions import Answer, ask, ask_unsaved
+from crpm_desktop.widgets.questions import ask_unsaved
 from crpm_desktop.widgets.review_dialog import Review
 from crpm_desktop.widgets.row_history import SetUpHistory
-from crpm_desktop.widgets.saving import run_saving
-from crpm_desktop.widgets.scrolled import scrolled
 from crpm_desktop.widgets.set_up_blocks import Blocks, LowerBlock, UpperBlock
 from crpm_desktop.widgets.set_up_buttons import SetUpButtons
 from crpm_desktop.widgets.set_up_commit import SetUpCommit
+from crpm_desktop.widgets.set_up_delete import SetUpDelete
+from crpm_desktop.widgets.set_up_layout import editor_side, lay_out, list_side
 from crpm_desktop.widgets.set_up_purge import SetUpPurge
 from crpm_desktop.widgets.tab_page import TabPage
 
@@ -55,6 +55,7 @@ class RebateSetUpTab(TabPage):
         self.blocks.review_with(review)
         self.committing = SetUpCommit(self.edit, context, self)
         self.purging = SetUpPurge(context, self)
+        self.deleting = SetUpDelete(context, self)
         self.buttons = SetUpButtons(self, context.rights)
         self.history = SetUpHistory(context, self.edit, self.blocks.upper.panel, self)
         self.cover = BusyCover(self)
@@ -62,7 +63,9 @@ class RebateSetUpTab(TabPage):
         self._shown: int | None = None
         self._header_code: str | None = None
         self.others = OthersNote(lambda: self.leave(self.refresh), self)
-        self._lay_out()
+        left = list_side(self.programs, self.buttons.of_all())
+        right = editor_side(self.buttons.of_program(), self.form, self.blocks.upper, self.blocks.lower)
+        lay_out(self, self.others, left, right)
         self._connect()
         self._show_state()
 
@@ -134,35 +137,6 @@ class RebateSetUpTab(TabPage):
         named = (program.id for program in self.programs.programs if program.rebate_code == code)
         self._read(next(named, self._shown) if code not in (None, before) else self._shown)
 
-    # Layout
-
-    def _lay_out(self) -> None:
-        left, editor = QWidget(), QWidget()
-        beside = QVBoxLayout(left)
-        beside.setContentsMargins(8, 8, 4, 8)
-        beside.addWidget(self.programs, 1)
-        beside.addWidget(self.buttons.of_all())
-        blocks = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        blocks.addWidget(self.blocks.upper)
-        blocks.addWidget(self.blocks.lower)
-        blocks.setStretchFactor(0, 1)
-        blocks.setSizes([300, 260])
-        right = QVBoxLayout(editor)
-        right.setContentsMargins(4, 8, 8, 8)
-        right.setSpacing(8)
-        right.addWidget(self.buttons.of_program())
-        right.addWidget(self.form)
-        right.addWidget(blocks, 1)
-        sides = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        sides.addWidget(left)
-        sides.addWidget(scrolled(editor))
-        sides.setStretchFactor(1, 1)
-        sides.setSizes([300, 1066])
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.others)
-        layout.addWidget(sides)
-
     def _connect(self) -> None:
         self.buttons.new_action.triggered.connect(lambda: self.leave(self._start_new))
         self.buttons.copy_action.triggered.connect(lambda: self.leave(self._start_copy))
@@ -179,6 +153,7 @@ class RebateSetUpTab(TabPage):
         self.committing.overtaken.connect(self._open)
         self.committing.spotted.connect(self._go_to)
         self.committing.busy_changed.connect(self.cover.cover)
+        self.deleting.deleted.connect(self._on_deleted)
         self.purging.purged.connect(self._on_purged)
 
     # Which program is shown
@@ -249,26 +224,8 @@ class RebateSetUpTab(TabPage):
         original = self.edit.original
         if original is None:
             self.leave(lambda: self._open(self._shown))
-            return
-        levels = f"{len(original.levels)} level{'' if len(original.levels) == 1 else 's'}"
-        ask(
-            self,
-            "Delete",
-            f"Delete rebate program {original.rebate_code} with its {levels}?",
-            (Answer("&Delete", lambda: self._delete(original)),),
-            Answer("&Keep it"),
-        )
-
-    def _delete(self, original: ProgramDraft) -> None:
-        new_work = self.context.new_work
-        run_saving(
-            self.context,
-            lambda _progress: set_up.delete_program(new_work, original),
-            self._on_deleted,
-            lambda error: self.context.messages.error(error, lambda: self._delete(original)),
-            title="Delete",
-            quiet=True,
-        )
+        else:
+            self.deleting.ask(original)
 
     def _ask_restore(self) -> None:
         self.purging.ask_restore()
