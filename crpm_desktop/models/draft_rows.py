@@ -77,8 +77,9 @@ class DraftRows(GridModel[R]):
         if key is None or not new:
             return ()
         left_out = {place for place, draft in self._drafts.items() if draft.is_new or draft.deleted} | self._gone.keys()
-        saved = {key(row) for place, row in enumerate(self._rows) if place not in left_out}
-        return tuple(row for row in new if key(row) in saved)
+        saved = [row for place, row in enumerate(self._rows) if place not in left_out]
+        found = {key(row) for row in new}.intersection(map(key, saved))
+        return tuple(row for row in new if key(row) in found)
 
     def draft_at(self, row: int) -> Draft[R] | None:
         """The unsaved state of a row shown; None for one as it was saved, and for the blank line."""
