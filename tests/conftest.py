@@ -19,9 +19,11 @@ from PySide6.QtCore import QSettings
 
 from crpm_desktop.db.engine import open_database
 from crpm_desktop.services.collector import search_by_hand, search_when_due
+from tests.clones import Filled, FilledFiles, FilledOnServer
 from tests.compiled_once import compile_once
 from tests.password_server import PasswordServer, password_server
 from tests.postgres import PostgresServer, in_memory, postgres_server
+from tests.services.set_up_data import fill as fill_set_up
 
 DATABASES = ("sqlite", "postgresql")
 USER_FOLDERS = (
@@ -132,6 +134,24 @@ def postgres_template(postgres: PostgresServer) -> Iterator[str]:
     postgres.drop(url)
 
 
+@pytest.fixture(scope="session")
+def filled_files(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> FilledFiles:
+    return FilledFiles(sqlite_template, tmp_path_factory.mktemp("filled"))
+
+
+@pytest.fixture(scope="session")
+def filled_on_server(postgres: PostgresServer, postgres_template: str) -> Iterator[FilledOnServer]:
+    places = FilledOnServer(postgres_template, postgres)
+    yield places
+    places.close()
+
+
+@pytest.fixture(scope="session")
+def filled(request: pytest.FixtureRequest) -> Filled:
+    """Databases that are filled once per worker, to be cloned."""
+    return Filled(request)
+
+
 @pytest.fixture
 def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """The URL of a PostgreSQL database without any table."""
@@ -166,6 +186,13 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of a fresh database without any table: the test runs once on SQLite and once on PostgreSQL."""
     url: str = request.getfixturevalue({"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param])
     return url
+
+
+@pytest.fixture(params=DATABASES)
+def set_up_url(request: pytest.FixtureRequest, filled: Filled, tmp_path: Path) -> Iterator[str]:
+    """As `migrated_url`, with the small set-up."""
+    with filled.clone(request.param, tmp_path, fill_set_up) as url:
+        yield url
 
 
 @pytest.fixture(params=DATABASES)

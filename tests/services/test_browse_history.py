@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,8 @@ from crpm_desktop.services.columns import SALES_PG_HISTORY
 from crpm_desktop.services.history import Counted, First, History
 from crpm_desktop.services.progress import Silent
 from crpm_desktop.services.query import understand
+from tests.clones import Filled
+from tests.conftest import DATABASES
 
 CODES = ("B", "a", "C9", "C10", "Z", "_", "É", "A")
 GROUPS = ("P2", "P10", "p1", "Q", "A", "Z9")
@@ -40,14 +43,16 @@ BY_SALES = (SalesSort.SALES, SalesPgSort.PG_SALES, SalesPgSort.SALES)
 SORTS: tuple[SalesSort | SalesPgSort, ...] = (*SalesSort, *SalesPgSort)
 
 
-@pytest.fixture
-def database(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    """Few rows, of which only twenty at either end are read without a list; ids and codes in different orders. Many
-    have the same sales, and no more than two groups are asked one by one."""
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only twenty rows at either end are read without a list, and no more than two groups are asked one by one."""
     monkeypatch.setattr(history_module, "NEAR", NEAR)
     for name, value in (("SPARE", 2), ("SAMPLE", 3), ("GROUPS_TRIED", 2)):
         monkeypatch.setattr(history_ends, name, value)
-    database = open_database(migrated_url)
+
+
+def fill(database: Database) -> None:
+    """Few rows; ids and codes in different orders; many have the same sales."""
     dice = random.Random(5)
     with database.new_work() as work:
         rows = [{"id": at, "cust_no": code, "name": f"N {code}"} for at, code in enumerate(CODES, 1)]
@@ -68,8 +73,25 @@ def database(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dat
             [{**row, "product_group_id": group} for row, group in product(sales, range(1, 7)) if dice.random() < 0.6],
         )
         work.commit()
-    yield database
-    database.close()
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest, filled: Filled, tmp_path: Path) -> Iterator[Database]:
+    with filled.clone(request.param, tmp_path, fill) as url:
+        database = open_database(url)
+        yield database
+        database.close()
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def only_read(
+    request: pytest.FixtureRequest, filled: Filled, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """The same for all tests that write nothing."""
+    with filled.clone(request.param, tmp_path_factory.mktemp("only_read"), fill) as url:
+        database = open_database(url)
+        yield database
+        database.close()
 
 
 def ask(database: Database, sort: SalesSort | SalesPgSort, criteria: Criteria = CRITERIA[0]) -> History[Any]:
@@ -128,10 +150,10 @@ def prepared(asked: History[Any]) -> list[First[Any] | Counted]:
 @pytest.mark.parametrize("criteria", CRITERIA, ids=str)
 @pytest.mark.parametrize("sort", SORTS)
 def test_every_part_in_every_sort_is_what_a_plain_reader_finds(
-    database: Database, sort: SalesSort | SalesPgSort, criteria: Criteria
+    only_read: Database, sort: SalesSort | SalesPgSort, criteria: Criteria
 ) -> None:
-    expected = plain(database, sort, criteria)
-    asked = ask(database, sort, criteria)
+    expected = plain(only_read, sort, criteria)
+    asked = ask(only_read, sort, criteria)
     parts = range(0, len(expected) + PAGE, PAGE)
     assert [row for offset in parts for row in asked.fetch(offset, PAGE)] == expected
     told = prepared(asked)
@@ -144,16 +166,16 @@ def test_every_part_in_every_sort_is_what_a_plain_reader_finds(
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
-def test_any_window_is_that_of_the_whole(database: Database, data: st.DataObject) -> None:
+def test_any_window_is_that_of_the_whole(only_read: Database, data: st.DataObject) -> None:
     sort = data.draw(st.sampled_from(SORTS))
     typed = data.draw(st.sampled_from(("", "> 2", "-3..3", "> 1000")))
     column = next(column for column in SALES_PG_HISTORY if column.name == "total_sales")
     query = (understand(column, typed),) if typed else ()
     criteria = data.draw(st.sampled_from(CRITERIA))
     if isinstance(sort, SalesSort):
-        asked: History[Any] = ask_sales(database.new_work, criteria, sort, query)
+        asked: History[Any] = ask_sales(only_read.new_work, criteria, sort, query)
     else:
-        asked = ask_groups(database.new_work, criteria, sort, query)
+        asked = ask_groups(only_read.new_work, criteria, sort, query)
     whole = list(asked.each())
     assert whole == sorted(whole, key=lambda row: in_order(row, sort))
     prepared(asked)
@@ -164,9 +186,9 @@ def test_any_window_is_that_of_the_whole(database: Database, data: st.DataObject
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_once_counted_all_rows_are_at_hand_or_before_a_list_by_sales_both_ends(
-    database: Database, sort: SalesSort | SalesPgSort
+    only_read: Database, sort: SalesSort | SalesPgSort
 ) -> None:
-    asked, expected = ask(database, sort), plain(database, sort, Criteria())
+    asked, expected = ask(only_read, sort), plain(only_read, sort, Criteria())
     found: list[object] = []
 
     def look(step: First[Any] | Counted) -> None:

@@ -1,10 +1,14 @@
 """Bad input: each error is told with its place, what stands there and what was expected, and nothing is stored."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from crpm_desktop.db.engine import open_database
 from crpm_desktop.services.import_files import ImportRefused
+from tests.clones import Filled
+from tests.conftest import DATABASES
 from tests.services.import_data import Importer
 
 SALES = "cust_no,year,period,period_type,total_sales\n"
@@ -152,13 +156,24 @@ CASES = {
 }
 
 
+@pytest.fixture(scope="module", params=DATABASES)
+def base(
+    request: pytest.FixtureRequest, filled: Filled, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Importer]:
+    """The small world, for all cases together: none of them stores anything."""
+    folder = tmp_path_factory.mktemp("base")
+    with filled.clone(request.param, folder, lambda empty: Importer(empty, folder / "base").base()) as url:
+        database = open_database(url)
+        yield Importer(database, folder / "files")
+        database.close()
+
+
 @pytest.mark.parametrize(("table", "content", "place", "expected"), CASES.values(), ids=CASES.keys())
 def test_it_is_refused_with_its_place_and_nothing_stored(
-    importer: Importer, table: str, content: str, place: tuple[int, str], expected: str
+    base: Importer, table: str, content: str, place: tuple[int, str], expected: str
 ) -> None:
-    importer.base()
-    good = importer.write("product_groups", "product_group\nNEW\n")
-    refusal = importer.refused(good, importer.write(table, content + "\n"))
+    good = base.write("product_groups", "product_group\nNEW\n")
+    refusal = base.refused(good, base.write(table, content + "\n"))
     problem = refusal.problems[0]
     assert (problem.file, problem.row, problem.column) == (f"{table}.csv", *place)
     assert expected in problem.line

@@ -12,7 +12,6 @@ from crpm_desktop.services.set_up import commit_program, delete_program, load_li
 from tests.services.set_up_data import (
     GROWTH,
     dump,
-    fill,
     level,
     opened,
     out_of_date,
@@ -22,9 +21,8 @@ from tests.services.set_up_data import (
 
 
 @pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with opened(migrated_url) as database:
-        fill(database)
+def database(set_up_url: str) -> Iterator[Database]:
+    with opened(set_up_url) as database:
         yield database
 
 

@@ -28,9 +28,8 @@ from tests.services.set_up_data import (
 
 
 @pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with opened(migrated_url) as database:
-        fill(database)
+def database(set_up_url: str) -> Iterator[Database]:
+    with opened(set_up_url) as database:
         yield database
 
 

@@ -12,7 +12,6 @@ from crpm_desktop.domain.set_up_draft import LevelDraft, ProgramDraft
 from crpm_desktop.services.set_up import check_program, commit_program, delete_program
 from tests.services.set_up_data import (
     dump,
-    fill,
     opened,
     stored,
     with_level,
@@ -20,9 +19,8 @@ from tests.services.set_up_data import (
 
 
 @pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with opened(migrated_url) as database:
-        fill(database)
+def database(set_up_url: str) -> Iterator[Database]:
+    with opened(set_up_url) as database:
         yield database
 
 
