@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -66,6 +67,21 @@ class Filled:
         places: FilledFiles | FilledOnServer = self._request.getfixturevalue(name)
         with places.clone(key or fill, fill, folder) as url:
             yield url
+
+
+def made_file(file: Path, fill: Fill, key: object = None) -> Path:
+    """Writes the SQLite file that `fill` fills; it is filled once per worker. What is the same goes by `key`, too."""
+    made = _made.get((fill.__qualname__, fill.__module__, key))
+    if made is None:
+        with TemporaryDirectory() as folder:
+            whole = Path(folder, "made.db")
+            _fill(str(whole), fill)
+            made = _made[fill.__qualname__, fill.__module__, key] = whole.read_bytes()
+    file.write_bytes(made)
+    return file
+
+
+_made: dict[tuple[str, str, object], bytes] = {}
 
 
 def _fill(address: str, fill: Fill) -> None:

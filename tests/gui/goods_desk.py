@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
-from crpm_desktop.db.engine import open_database
+from crpm_desktop.db.engine import Database
 from crpm_desktop.domain.free_goods import Action, Section
 from crpm_desktop.domain.reward_records import ReportedReward, RewardFilter, RewardRow
 from crpm_desktop.free_goods_window.level_panel import LevelPanel
@@ -18,6 +18,7 @@ from crpm_desktop.free_goods_window.move_dialog import MoveDialog
 from crpm_desktop.free_goods_window.page import FreeGoodsPage
 from crpm_desktop.free_goods_window.window import FreeGoodsWindow
 from crpm_desktop.services import free_goods
+from tests.clones import made_file
 from tests.gui.desk import Desk
 from tests.services.rewards import report
 
@@ -43,9 +44,11 @@ def reward(number: int, **changed: object) -> ReportedReward:
 
 def reported(file: Path, rewards: Sequence[ReportedReward]) -> None:
     """A database file with these rewards."""
-    database = open_database(str(file))
-    report(database, rewards)
-    database.close()
+
+    def fill(database: Database) -> None:
+        report(database, rewards)
+
+    made_file(file, fill, tuple(rewards))
 
 
 class GoodsDesk:

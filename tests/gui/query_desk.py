@@ -8,10 +8,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from crpm_desktop.db.engine import open_database
+from crpm_desktop.db.engine import Database
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.query_field import QueryField
 from crpm_desktop.widgets.query_mode import QueryMode
+from tests.clones import made_file
 from tests.gui.desk import Desk
 from tests.services.books import Books
 
@@ -101,11 +102,10 @@ class QueryDesk:
         return field.mapToGlobal(QPoint(0, 0)).x(), field.width()
 
 
-@pytest.fixture
-def office(desk: Desk, tmp_path: Path) -> Desk:
-    """The window on books that have something to be found in every tab."""
-    books = Books(open_database(str(tmp_path / "office.db")), tmp_path / "books")
-    books.bring_in(
+def fill(database: Database) -> None:
+    """Books that have something to be found in every tab."""
+    books = Books.of(
+        database,
         customers="1000,Acme,\n1100,ACME East,1000\n1110,Acme Boston,1100\n2000,Bolt,\nA_1,Cedar,\nAB1,cedar two,",
         product_groups="DOG,Dog food\nCAT,Cat food\nTOY,Toys",
         sales_history="1000,2026,1,M,500\n1100,2026,1,M,1500\n2000,2025,1,M,90\n2000,2026,1,M,2000\nA_1,2026,2,M,7000",
@@ -116,8 +116,11 @@ def office(desk: Desk, tmp_path: Path) -> Desk:
         "1110,GROWTH,2026,,1,N\n2000,GROWTH,2025,,1,N",
     )
     books.recalc()
-    books.database.close()
-    desk.open(str(tmp_path / "office.db"))
+
+
+@pytest.fixture
+def office(desk: Desk, tmp_path: Path) -> Desk:
+    desk.open(str(made_file(tmp_path / "office.db", fill)))
     return desk
 
 

@@ -6,25 +6,31 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from crpm_desktop.db.engine import open_database
+from crpm_desktop.db.engine import Database, open_database
 from crpm_desktop.domain.criteria import SummarySort
 from crpm_desktop.domain.records import SummaryRow
 from crpm_desktop.models.filters import Filter
 from crpm_desktop.tabs.customer_summary_tab import CustomerSummaryTab
+from tests.clones import made_file
 from tests.gui.desk import Desk
 from tests.services.books import Books
 
 
-@pytest.fixture
-def books(tmp_path: Path) -> Iterator[Books]:
-    books = Books(open_database(str(tmp_path / "office.db")), tmp_path / "books")
-    books.bring_in(
+def fill(database: Database) -> None:
+    Books.of(
+        database,
         customers="1000,Acme,\n1100,Acme East,1000\n1110,Acme Boston,1100\n2000,Bolt,",
         sales_history="1000,2026,1,M,500\n1100,2026,1,M,1500\n2000,2025,1,M,90\n2000,2026,1,M,2000",
         rebate_programs="GROWTH,Annual,Y,Y\nQUA,Quarterly,Y,N\nOLD,Annual,N,Y",
         rebate_sub_codes="GROWTH,BASE,,,,,,N,,1\nQUA,X,,,,,,N,,1\nOLD,X,,,,,,N,,1",
         customer_rebates="1000,GROWTH,2026,,10,Y\n2000,GROWTH,2026,,10,N\n1000,QUA,2026,1,,N\n2000,GROWTH,2025,,1,N",
     )
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Iterator[Books]:
+    database = open_database(str(made_file(tmp_path / "office.db", fill)))
+    books = Books(database, tmp_path / "books")
     yield books
     books.database.close()
 

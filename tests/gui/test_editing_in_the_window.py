@@ -10,11 +10,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from crpm_desktop.db.engine import open_database
+from crpm_desktop.db.engine import Database
 from crpm_desktop.tabs.customer_summary_tab import CustomerSummaryTab
 from crpm_desktop.widgets.edit_preview import EditPreview
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.review_dialog import ReviewDialog
+from tests.clones import made_file
 from tests.gui.desk import Desk
 from tests.gui.grid_desk import press_in, type_keys
 from tests.gui.set_up_screen import Screen, screen
@@ -24,17 +25,20 @@ from tests.services.books import Books
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-@pytest.fixture
-def tab(desk: Desk, tmp_path: Path) -> CustomerSummaryTab:
-    books = Books(open_database(str(tmp_path / "office.db")), tmp_path / "books")
-    books.bring_in(
+def fill(database: Database) -> None:
+    Books.of(
+        database,
         customers="1000,Acme,\n1100,Acme East,1000\n1110,Acme Boston,1100\n2000,Bolt,",
         sales_history="1000,2026,1,M,500\n1100,2026,1,M,1500\n2000,2025,1,M,90\n2000,2026,1,M,2000",
         rebate_programs="GROWTH,Annual,Y,Y\nQUA,Quarterly,Y,N",
         rebate_sub_codes="GROWTH,BASE,,,,,,N,,1\nQUA,X,,,,,,N,,1",
         customer_rebates="1000,GROWTH,2026,,10,Y\n2000,GROWTH,2026,,10,N",
     )
-    desk.open(str(tmp_path / "office.db"))
+
+
+@pytest.fixture
+def tab(desk: Desk, tmp_path: Path) -> CustomerSummaryTab:
+    desk.open(str(made_file(tmp_path / "office.db", fill)))
     watch(desk.window.summary.model)
     return desk.window.summary
 

@@ -8,12 +8,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from crpm_desktop.db.engine import open_database
+from crpm_desktop.db.engine import Database
 from crpm_desktop.models.help_topics import load_topics
 from crpm_desktop.services.demo import fill_with_demo_data
 from crpm_desktop.services.progress import Silent
 from crpm_desktop.widgets.connect_dialog import ConnectDialog
 from crpm_desktop.widgets.help_dialog import HelpDialog, HelpKey
+from tests.clones import made_file
 from tests.credential_stores import no_store
 from tests.gui.desk import Desk
 
@@ -72,13 +73,13 @@ def test_a_link_is_followed_and_esc_leads_back_to_what_was_typed(desk: Desk, dia
     dialog.reject()
 
 
+def fill(database: Database) -> None:
+    fill_with_demo_data(database.new_work, Silent(), 24)
+
+
 @pytest.fixture
 def demo(desk: Desk, tmp_path: Path) -> Desk:
-    file = tmp_path / "demo.db"
-    database = open_database(str(file))
-    fill_with_demo_data(database.new_work, Silent(), 24)
-    database.close()
-    desk.open(str(file))
+    desk.open(str(made_file(tmp_path / "demo.db", fill)))
     return desk
 
 

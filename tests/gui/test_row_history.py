@@ -9,19 +9,19 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
-from crpm_desktop.db.engine import open_database
+from crpm_desktop.db.engine import Database
 from crpm_desktop.services.progress import Silent
 from crpm_desktop.services.recalculate import recalculate
 from crpm_desktop.widgets.row_history import RecordHistory, SetUpHistory
 from crpm_desktop.widgets.trail_dialog import TrailDialog
+from tests.clones import made_file
 from tests.gui.desk import Desk
 from tests.services.books import Books
 
 
-@pytest.fixture
-def office(desk: Desk, tmp_path: Path) -> Iterator[Desk]:
-    books = Books(open_database(str(tmp_path / "office.db")), tmp_path / "books")
-    books.bring_in(
+def fill(database: Database) -> None:
+    books = Books.of(
+        database,
         customers="1000,Acme,",
         product_groups="BEV,Drinks",
         sales_history="1000,2026,1,M,5000",
@@ -31,8 +31,11 @@ def office(desk: Desk, tmp_path: Path) -> Iterator[Desk]:
         customer_rebates="1000,GROWTH,2026,,1000,N",
     )
     recalculate(books.new_work, books.ids(), Silent())
-    books.database.close()
-    desk.open(str(tmp_path / "office.db"))
+
+
+@pytest.fixture
+def office(desk: Desk, tmp_path: Path) -> Iterator[Desk]:
+    desk.open(str(made_file(tmp_path / "office.db", fill)))
     yield desk
     for dialog in desk.window.findChildren(TrailDialog):
         dialog.close()

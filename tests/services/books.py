@@ -1,6 +1,7 @@
 """The books of a test: tables in the import format, given as text, brought in the way that a clerk brings them in."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from crpm_desktop.db.engine import Database
 from crpm_desktop.db.records import detail_rows, record_ids, summary_rows
@@ -40,6 +41,14 @@ class Books:
             rows = "\n".join(line.strip() for line in lines.strip().splitlines())
             (folder / f"{name}.csv").write_text(f"{HEADERS[name]}\n{rows}\n", encoding="utf-8")
         import_paths(self.new_work, [folder], Silent())
+
+    @staticmethod
+    def of(database: Database, **tables: str) -> "Books":
+        """Books for which no folder is at hand."""
+        with TemporaryDirectory() as folder:
+            books = Books(database, Path(folder))
+            books.bring_in(**tables)
+        return books
 
     def ids(self, **criteria: object) -> list[int]:
         with self.new_work(write=False) as work:
