@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 
 from crpm_desktop import __version__
 from crpm_desktop.resource_files import resource_path
+from crpm_desktop.widgets.screen_room import open_within_screen
 
 if TYPE_CHECKING:
     from crpm_desktop.app import App
@@ -37,7 +38,7 @@ class Frame(QMainWindow):
         self.setWindowTitle(TITLE)
         place = settings.value(GEOMETRY)
         if place is None or not self.restoreGeometry(place):
-            self.resize(1366, 768)
+            open_within_screen(self, 1366, 768)
         self.label = QLabel("Opening\N{HORIZONTAL ELLIPSIS}", alignment=Qt.AlignmentFlag.AlignCenter)
         self.setCentralWidget(self.label)
         self.label.installEventFilter(self)

@@ -27,9 +27,11 @@ from crpm_desktop.services.written_beside import FileInUse
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_export import FILE_KINDS, FOLDER_SETTING
 from crpm_desktop.widgets.help_dialog import HelpKey
+from crpm_desktop.widgets.screen_room import open_within_screen
 
 TITLE = "Free Goods Fulfillment Export"
 WIDE = 30
+WIDTH = 520
 
 
 class ExportDialog(QDialog):
@@ -85,7 +87,8 @@ class ExportDialog(QDialog):
         layout.addWidget(QLabel("No state ticked means every state. Blank dates mean any day."))
         layout.addWidget(self.error)
         layout.addWidget(self.buttons)
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(WIDTH)
+        open_within_screen(self, WIDTH, self.heightForWidth(WIDTH))
         for field in (self.first_day, self.last_day):
             field.refused.connect(self._show_error)
 

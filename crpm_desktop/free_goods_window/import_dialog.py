@@ -30,6 +30,7 @@ from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.import_report import ImportReport
 from crpm_desktop.widgets.saving import run_saving
+from crpm_desktop.widgets.screen_room import open_within_screen
 
 REMEMBERED = "These columns were told apart before: look at them and press Import."
 FIRST_TIME = "Say which of their columns is which. It is remembered for the next file with the same titles."
@@ -95,7 +96,7 @@ class ImportDialog(QDialog):
         layout.addWidget(self.preview, 1)
         layout.addWidget(self.error)
         layout.addWidget(self.buttons)
-        self.resize(980, 680)
+        open_within_screen(self, 980, 680)
 
     # What stands in the file
 

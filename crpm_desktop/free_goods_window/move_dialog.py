@@ -39,9 +39,11 @@ from crpm_desktop.services.outcomes import counted
 from crpm_desktop.widgets.busy_cover import BusyCover
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.help_dialog import HelpKey
+from crpm_desktop.widgets.screen_room import open_within_screen, room_for
 
 ANY_MONTH = "All months"
 WIDE, NARROW = 920, 520
+LEAST_PARTS = 2
 PARTS_HEIGHT = 9
 """Lines of the list that are shown at once."""
 
@@ -109,8 +111,7 @@ class MoveDialog(QDialog):
         self.model.set_rows(plan.parts)
         self.view = GridView(self.model, frozen=2 if plan.choosable else 1)
         self.view.setAccessibleName("Retailers" if plan.action is Action.BATCH else "Batches")
-        lines = min(max(len(plan.parts), 2), PARTS_HEIGHT)
-        self.view.setMinimumHeight(self.view.verticalHeader().defaultSectionSize() * (lines + 1) + 8)
+        self.view.setMinimumHeight(self._lines_high(LEAST_PARTS))
         self.view.setVisible(plan.choosable or len(plan.parts) > 1)
         self.ticks.changed.connect(self._show_totals)
         if plan.action is Action.GROUP:
@@ -141,6 +142,10 @@ class MoveDialog(QDialog):
         self.buttons.accepted.connect(self._confirm)
         self.buttons.rejected.connect(self.reject)
 
+    def _lines_high(self, parts: int) -> int:
+        lines = min(max(parts, LEAST_PARTS), PARTS_HEIGHT)
+        return self.view.verticalHeader().defaultSectionSize() * (lines + 1) + 8
+
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
@@ -159,7 +164,10 @@ class MoveDialog(QDialog):
         layout.addLayout(self.form)
         layout.addWidget(self.error)
         layout.addWidget(self.buttons)
-        self.setMinimumWidth(WIDE if not self.view.isHidden() else NARROW)
+        width = min(WIDE if not self.view.isHidden() else NARROW, room_for(self).width())
+        self.setMinimumWidth(width)
+        more = 0 if self.view.isHidden() else self._lines_high(len(self.plan.parts)) - self._lines_high(LEAST_PARTS)
+        open_within_screen(self, width, self.heightForWidth(width) + more)
         first = self.reason_field or self.name_field or (self.day_field and self.reference_field)
         if first is not None:
             first.setFocus()

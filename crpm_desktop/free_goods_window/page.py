@@ -26,7 +26,11 @@ from crpm_desktop.services.free_goods_year import Names, Year
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.jobs import Job
+from crpm_desktop.widgets.scrolled import scrolled
 from crpm_desktop.widgets.tab_page import TabPage
+
+YEAR = 0
+"""The place of the summary of the year among the grids."""
 
 
 class FreeGoodsPage(TabPage):
@@ -52,7 +56,7 @@ class FreeGoodsPage(TabPage):
         self.year_page = YearPage(context, self._year_asked)
         self.levels: dict[tuple[Section, Level], LevelPanel] = {}
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.year_page)
+        self.stack.addWidget(scrolled(self.year_page))
         self.history: HistoryDialog | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -138,7 +142,7 @@ class FreeGoodsPage(TabPage):
         self.filters.show_dates(not self.year_shown)
         if self.year_shown:
             self.trail.show_text(YEAR_TITLE)
-            self.stack.setCurrentWidget(self.year_page)
+            self.stack.setCurrentIndex(YEAR)
         else:
             self.trail.show_place(self.place)
             self.stack.setCurrentWidget(self.level)

@@ -45,7 +45,7 @@ class SectionButton(QAbstractButton):
         return QSize(wide + 2 * PAD, 2 * self.fontMetrics().height() + 14 + LINE)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(QFontMetrics(self._bold()).horizontalAdvance("Grouped for") + 2 * PAD, self.sizeHint().height())
+        return QSize(QFontMetrics(self._bold()).horizontalAdvance("Grouped") + 2 * PAD, self.sizeHint().height())
 
     def _bold(self) -> QFont:
         font = QFont(self.font())

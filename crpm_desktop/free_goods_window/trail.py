@@ -3,10 +3,11 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from crpm_desktop.free_goods_window.places import Place
 from crpm_desktop.widgets.buttons import tool_button
+from crpm_desktop.widgets.flow_layout import FlowLayout
 
 PATH_SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 
@@ -24,16 +25,13 @@ class Trail(QWidget):
         self.here = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.here.setContentsMargins(6, 0, 0, 0)
         self._steps: list[QWidget] = []
-        self._row = QHBoxLayout(self)
+        self._row = FlowLayout(self, gap=4)
         self._row.setContentsMargins(8, 6, 8, 0)
-        self._row.setSpacing(4)
         self._row.addWidget(self.back)
-        self._row.addSpacing(6)
         self._row.addWidget(self.here)
-        self._row.addStretch(1)
 
     def add_right(self, widget: QWidget) -> None:
-        self._row.addWidget(widget)
+        self._row.add_right(widget)
 
     @property
     def text(self) -> str:
@@ -50,8 +48,9 @@ class Trail(QWidget):
         for one in above:
             button = tool_button(one.title, f"Go to {one.title}", partial(self.place_chosen.emit, one))
             self._steps += [button, QLabel(PATH_SIGN)]
-        for number, step in enumerate(self._steps):
-            self._row.insertWidget(2 + number, step)
+        self._row.removeWidget(self.here)
+        for step in (*self._steps, self.here):
+            self._row.insert_left(step)
         self.here.setText(here.title)
         font = self.here.font()
         font.setBold(True)

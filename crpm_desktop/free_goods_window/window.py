@@ -25,6 +25,7 @@ from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.job_bar import JobBar
 from crpm_desktop.widgets.message_line import MessageLine
 from crpm_desktop.widgets.messages import Messages
+from crpm_desktop.widgets.screen_room import open_within_screen
 
 TITLE = "Distributor Free Goods Batches"
 GEOMETRY = "free_goods/geometry"
@@ -51,7 +52,7 @@ class FreeGoodsWindow(QMainWindow):
         self._follow(self.page.panel)
         geometry = context.settings.value(GEOMETRY)
         if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(1366, 720)
+            open_within_screen(self, 1366, 720)
 
     def _lay_out(self) -> None:
         self.setWindowTitle(f"{TITLE} - {self.context.database}")

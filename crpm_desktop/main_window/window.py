@@ -42,6 +42,7 @@ from crpm_desktop.widgets.jobs import Jobs
 from crpm_desktop.widgets.message_line import MessageLine
 from crpm_desktop.widgets.messages import Messages
 from crpm_desktop.widgets.record_commands import COMMANDS, RecordCommands
+from crpm_desktop.widgets.screen_room import open_within_screen
 
 TITLE = "Customer Rebate Program Maintenance"
 EMPTY_DATABASE = "This database is empty: bring in your tables with File > Import Files, or try File > Load Demo Data."
@@ -167,7 +168,7 @@ class MainWindow(QMainWindow):
     def _restore_place(self) -> None:
         geometry = self.context.settings.value("window/geometry")
         if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(1366, 768)
+            open_within_screen(self, 1366, 768)
 
     # The header
 

@@ -10,6 +10,7 @@ from crpm_desktop.services.side_by_side import Comparison, Line
 from crpm_desktop.widgets.flow_layout import FlowLayout
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.help_dialog import HelpKey
+from crpm_desktop.widgets.screen_room import open_within_screen
 
 TITLE = "Changed by Somebody Else"
 RULE = (
@@ -64,7 +65,7 @@ class ConflictDialog(QDialog):
         layout.addWidget(self.view, 1)
         for part in (tools, self.note, self.buttons):
             layout.addWidget(part)
-        self.resize(1040, 420)
+        open_within_screen(self, 1040, 420)
         self.view.setFocus()
 
     def _connect(self) -> None:

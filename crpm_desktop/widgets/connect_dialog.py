@@ -30,6 +30,8 @@ from crpm_desktop.widgets.connect_form import ConnectForm
 from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.jobs import Job, Jobs
 from crpm_desktop.widgets.messages import Messages
+from crpm_desktop.widgets.screen_room import open_within_screen
+from crpm_desktop.widgets.scrolled import scrolled
 
 TITLE = "Connect to Shared Database"
 SETTING = "connections/remembered"
@@ -99,9 +101,16 @@ class ConnectDialog(QDialog):
         layout = self._layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addLayout(top)
-        for widget in (self.form, self.at_start, self.note, self.buttons):
-            layout.addWidget(widget)
+        content = QWidget()
+        fields = QVBoxLayout(content)
+        fields.setContentsMargins(0, 0, 0, 0)
+        fields.setSpacing(10)
+        for widget in (self.form, self.at_start, self.note):
+            fields.addWidget(widget)
+        layout.addWidget(scrolled(content), 1)
+        layout.addWidget(self.buttons)
         self.setMinimumWidth(580)
+        open_within_screen(self, 580, self.sizeHint().height())
         self.form.go_to("host")
 
     def add_below(self, widget: QWidget) -> None:

@@ -11,6 +11,7 @@ from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.help_dialog import HelpKey
+from crpm_desktop.widgets.screen_room import open_within_screen
 
 TROUBLES: tuple[Column[Trouble], ...] = (
     Column("row", "Row", Kind.INTEGER, lambda trouble: trouble.row + 1, 6),
@@ -51,7 +52,7 @@ class EditPreview(QDialog):
         layout = QVBoxLayout(self)
         for widget in (self.heading, self.view, self.buttons):
             layout.addWidget(widget)
-        self.resize(980, 360)
+        open_within_screen(self, 980, 360)
 
     def _offer(self, text: str, tip: str, states: Any, take: Callable[[Any], None]) -> QPushButton:
         button = self.buttons.addButton(text, QDialogButtonBox.ButtonRole.AcceptRole)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QVBoxLayo
 from crpm_desktop.models.help_topics import CONTENTS, find_anchor, load_topics
 from crpm_desktop.widgets.help_names import help_names
 from crpm_desktop.widgets.help_page import HelpPage
+from crpm_desktop.widgets.screen_room import open_within_screen
 
 
 class HelpDialog(QDialog):
@@ -24,7 +25,7 @@ class HelpDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.page, 1)
         layout.addWidget(buttons)
-        self.resize(560, 480)
+        open_within_screen(self, 560, 480)
 
     def show_help_for(self, widget: QWidget) -> None:
         """`widget` is a part of the dialog that this one belongs to, or that itself."""

@@ -8,6 +8,7 @@ from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.services.import_files import ImportRefused, Problem
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
+from crpm_desktop.widgets.screen_room import open_within_screen
 
 PROBLEMS: tuple[Column[Problem], ...] = (
     Column("file", "File", Kind.TEXT, lambda problem: problem.file, 26),
@@ -37,4 +38,4 @@ class ImportReport(QDialog):
         layout.addWidget(self.heading)
         layout.addWidget(self.panel, 1)
         layout.addWidget(buttons)
-        self.resize(1000, 460)
+        open_within_screen(self, 1000, 460)

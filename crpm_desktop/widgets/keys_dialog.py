@@ -21,6 +21,7 @@ from crpm_desktop.widgets.flow_layout import FlowLayout
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.key_bindings import FIXED, Binding, clash, save_keys, shown
+from crpm_desktop.widgets.screen_room import open_within_screen
 from crpm_desktop.widgets.search_field import SearchField
 
 KEYS: tuple[Column[Binding], ...] = (
@@ -76,7 +77,7 @@ class KeysDialog(QDialog):
         for part in (tools, self.note, buttons):
             layout.addWidget(part)
         self.view.horizontalHeader().setStretchLastSection(True)
-        self.resize(920, 480)
+        open_within_screen(self, 920, 480)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self.show_bindings)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from crpm_desktop.widgets.column_layout import ColumnLayout
 from crpm_desktop.widgets.flow_layout import FlowLayout
 from crpm_desktop.widgets.help_dialog import HelpKey
+from crpm_desktop.widgets.screen_room import open_within_screen
 
 NONE_YET = "No layout is saved yet. Arrange the columns, type a name and press Save."
 
@@ -91,7 +92,7 @@ class LayoutsDialog(QDialog):
         layout = QVBoxLayout(self)
         for part in (self.list, tools, self.note, buttons):
             layout.addWidget(part)
-        self.resize(420, 320)
+        open_within_screen(self, 420, 320)
 
     def _fill(self, chosen: str) -> None:
         self.list.clear()

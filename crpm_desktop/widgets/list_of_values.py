@@ -20,6 +20,7 @@ from crpm_desktop.models.draft import Choice, Lookup
 from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.jobs import Job, Jobs
 from crpm_desktop.widgets.messages import Messages
+from crpm_desktop.widgets.screen_room import open_within_screen
 from crpm_desktop.widgets.search_field import SearchField
 
 LIST_KEYS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
@@ -57,7 +58,7 @@ class ListOfValues(QDialog):
         layout = QVBoxLayout(self)
         for widget in (self.field, self.list, self.note, buttons):
             layout.addWidget(widget)
-        self.resize(520, 420)
+        open_within_screen(self, 520, 420)
 
     def open_at(self, text: str) -> None:
         """Opens with everything listed, and the line of the code `text` as the current one."""

@@ -6,6 +6,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPus
 
 from crpm_desktop.services.purge import PURGE_WORD, REASON_LENGTH, PurgeCounts
 from crpm_desktop.widgets.help_dialog import HelpKey
+from crpm_desktop.widgets.screen_room import open_within_screen
+
+WIDTH = 460
 
 
 class PurgeDialog(QDialog):
@@ -27,7 +30,7 @@ class PurgeDialog(QDialog):
         self.purge_button.setAutoDefault(False)
         self.purge_button.setEnabled(False)
         layout = QVBoxLayout(self)
-        layout.setSpacing(10)
+        layout.setSpacing(8)
         layout.addWidget(_text(f"<b>Purge deletes all rebate programs: {counts.sentence}.</b>"))
         layout.addWidget(_text("Customers, product groups and sales history stay."))
         layout.addWidget(
@@ -38,7 +41,8 @@ class PurgeDialog(QDialog):
         layout.addWidget(_text(f"Type {PURGE_WORD} to go on:"))
         layout.addWidget(self.word)
         layout.addWidget(self.buttons)
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(WIDTH)
+        open_within_screen(self, WIDTH, self.heightForWidth(WIDTH))
         for field in (self.word, self.reason):
             field.textChanged.connect(self._show_state)
         self.purge_button.clicked.connect(self._on_purge)

@@ -12,6 +12,7 @@ from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.services.outcomes import counted
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.help_dialog import HelpKey
+from crpm_desktop.widgets.screen_room import open_within_screen
 
 REVERT = "revert"
 CHANGES: tuple[Column[Change], ...] = (
@@ -61,7 +62,7 @@ class ReviewDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (self.heading, self.view, self.buttons):
             layout.addWidget(widget)
-        self.resize(1080, 420)
+        open_within_screen(self, 1080, 420)
         review.edited.connect(self.show_changes)
         self.show_changes()
 

@@ -8,6 +8,10 @@ class _Scrolled(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         return QSize(160, 80)
 
+    def sizeHint(self) -> QSize:
+        content = self.widget()
+        return super().sizeHint() if content is None else content.sizeHint()
+
 
 def scrolled(content: QWidget) -> QScrollArea:
     """As large as there is room, and never smaller than its content needs; the Tab key brings what it reaches into

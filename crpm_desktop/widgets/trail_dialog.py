@@ -14,6 +14,7 @@ from crpm_desktop.services.trail_columns import ChangeRow, trail_columns
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.help_dialog import HelpKey
+from crpm_desktop.widgets.screen_room import open_within_screen
 
 R = TypeVar("R")
 
@@ -62,7 +63,7 @@ class TrailDialog(QDialog):
         layout.addWidget(QLabel(trail.what, wordWrap=True, textFormat=Qt.TextFormat.PlainText))
         layout.addWidget(self.panel, 1)
         layout.addWidget(buttons)
-        self.resize(*SIZE)
+        open_within_screen(self, *SIZE)
         self.panel.view.setFocus()
         read = trail.read
         job = context.jobs.run(lambda _progress: read(), self._show, self._failed, title="Reading", quiet=True)
