@@ -9,6 +9,10 @@ from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.records import Customer, ProductGroup, ProgramName
 
 
+MOST_LISTED = 50
+"""Of customers, who may be a hundred thousand."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeaderLists:
     """What the header offers: years newest first, every program, the year to start with, and is there anything."""
@@ -34,7 +38,7 @@ def header_lists(new_work: NewWork) -> HeaderLists:
 def search_customers(new_work: NewWork, text: str) -> Sequence[Customer]:
     """The first customers whose number starts with, or whose name contains, the text."""
     with new_work(write=False) as work:
-        return lookups.search_customers(work.connection, text)
+        return lookups.search_customers(work.connection, text, MOST_LISTED)
 
 
 def customer_named(new_work: NewWork, text: str) -> Customer:

@@ -86,7 +86,7 @@ class ConnectDialog(QDialog):
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.note.setMinimumHeight(self.note.fontMetrics().lineSpacing() * NOTE_LINES)
-        label = QLabel("&Remembered")
+        label = QLabel("Re&membered")
         label.setBuddy(self.known)
         top = QHBoxLayout()
         top.addWidget(label)

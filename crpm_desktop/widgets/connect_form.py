@@ -50,7 +50,7 @@ class ConnectForm(QWidget):
         self._on_tls()
 
     def _make_fields(self) -> None:
-        self.on_file = QRadioButton("&This computer")
+        self.on_file = QRadioButton("T&his computer")
         self.on_server = QRadioButton("&Shared server")
         self.fields = {name: QLineEdit() for name in FIELDS}
         for name, field in self.fields.items():
@@ -82,9 +82,9 @@ class ConnectForm(QWidget):
     def _lay_out(self) -> None:
         self.file_part, self.server_part = QWidget(), QWidget()
         form = _form(self.file_part)
-        form.addRow("Database &file", _beside(self.fields["file"], self.browse_file))
+        form.addRow("Data&base file", _beside(self.fields["file"], self.browse_file))
         form = _form(self.server_part)
-        port = QLabel("P&ort")
+        port = QLabel("Po&rt")
         port.setBuddy(self.fields["port"])
         form.addRow("Ser&ver", _beside(self.fields["host"], port, self.fields["port"]))
         form.addRow("&Database", self.fields["database"])
@@ -93,7 +93,7 @@ class ConnectForm(QWidget):
         form.addRow("", self.keep)
         form.addRow("", self.store_note)
         form.addRow("T&LS", self.tls)
-        form.addRow("Certificate fi&le", _beside(self.fields["certificate"], self.browse_certificate))
+        form.addRow("Certificate f&ile", _beside(self.fields["certificate"], self.browse_certificate))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for part in (self.on_file, self.file_part, self.on_server, self.server_part):

@@ -17,12 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from crpm_desktop.models.draft import Choice, Lookup
+from crpm_desktop.services.lists import MOST_LISTED
 from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.jobs import Job, Jobs
 from crpm_desktop.widgets.messages import Messages
 from crpm_desktop.widgets.screen_room import open_within_screen
 from crpm_desktop.widgets.search_field import SearchField
 
+NOTHING = "Nothing has this in its code or description."
+ONLY_THE_FIRST = "The first {:,} are listed: type part of a code or description to find others."
 LIST_KEYS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
 
@@ -93,7 +96,7 @@ class ListOfValues(QDialog):
         self.list.resizeColumnToContents(0)
         place = next((number for number, one in enumerate(self._choices) if one.code == self._wanted), 0)
         self.list.setCurrentIndex(self.list.model().index(place, 0))
-        self.note.setText(f"{len(choices):,} found" if choices else "Nothing has this in its code or description.")
+        self.note.setText(_note(len(choices)))
 
     def _failed(self, error: Exception) -> None:
         self._job = None
@@ -109,3 +112,9 @@ class ListOfValues(QDialog):
                 self.accept()
                 return True
         return super().eventFilter(watched, event)
+
+
+def _note(count: int) -> str:
+    if count == MOST_LISTED:
+        return ONLY_THE_FIRST.format(count)
+    return f"{count:,} found" if count else NOTHING

@@ -40,7 +40,7 @@ class ProgramForm(QWidget):
         self._no_edit = no_edit
         self._wrong: dict[str, str] = {}
         self.rebate_code = QLineEdit()
-        self.description = QLineEdit(placeholderText="Description")
+        self.description = QLineEdit()
         self.text = QPlainTextEdit(tabChangesFocus=True)
         self.active = QCheckBox("Active")
         self.frequency = QComboBox()
@@ -63,14 +63,16 @@ class ProgramForm(QWidget):
         width = self.fontMetrics().horizontalAdvance("0")
         self.rebate_code.setFixedWidth(20 * width)
         self.text.setFixedHeight(TEXT_LINES * self.text.fontMetrics().lineSpacing() + 12)
-        code, text, often = QLabel("Rebate &Code"), QLabel("Te&xt"), QLabel("Fre&quency")
+        code, text, often = QLabel("Rebate &Code"), QLabel("Te&xt"), QLabel("Freq&uency")
+        named = QLabel("&Description")
         code.setBuddy(self.rebate_code)
         text.setBuddy(self.text)
         often.setBuddy(self.frequency)
+        named.setBuddy(self.description)
         line = QWidget()
         flow = FlowLayout(line, gap=16)
-        for part in (_beside(code, self.rebate_code), self.description, _beside(often, self.frequency)):
-            flow.addWidget(part)
+        for label, field in ((code, self.rebate_code), (named, self.description), (often, self.frequency)):
+            flow.addWidget(_beside(label, field))
         flow.addWidget(self.active)
         flow.addWidget(self.goal_required)
         self.description.setMinimumWidth(36 * width)

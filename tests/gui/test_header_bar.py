@@ -179,6 +179,25 @@ def test_f9_lists_the_customers(header: HeaderBar, told: list[Criteria], grid_de
     assert told == [Criteria(cust_no="1001")]
 
 
+def test_a_list_of_many_customers_says_that_it_is_not_all_of_them(
+    header: HeaderBar, database: Database, grid_desk: GridDesk
+) -> None:
+    lines = "".join(f"S{number:03},Shop {number}\n" for number in range(120))
+    (grid_desk.folder / "customers.csv").write_text(f"cust_no,name\n{lines}", encoding="utf-8")
+    import_paths(database.new_work, [grid_desk.folder / "customers.csv"], Silent())
+    header.customer.edit.setFocus()
+    QTest.keyClick(header.customer.edit, KEY.Key_F9)
+    values = header.window().findChild(ListOfValues)
+    assert isinstance(values, ListOfValues)
+    grid_desk.settle()
+    assert len(values.choices) == 50
+    assert values.note.text() == "The first 50 are listed: type part of a code or description to find others."
+    QTest.keyClicks(values.field, "S11")
+    grid_desk.settle()
+    assert values.note.text() == "10 found"
+    values.reject()
+
+
 def test_the_clear_button_and_a_blank_field_show_all_customers(
     header: HeaderBar, told: list[Criteria], grid_desk: GridDesk
 ) -> None:
