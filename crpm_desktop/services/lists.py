@@ -8,7 +8,6 @@ from crpm_desktop.db.work import NewWork
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.records import Customer, ProductGroup, ProgramName
 
-
 MOST_LISTED = 50
 """Of customers, who may be a hundred thousand."""
 

@@ -29,9 +29,9 @@ def full(desk: Desk, store: object, tmp_path: Path) -> MainWindow:
 def texts(window: QWidget) -> Iterator[str]:
     """Of what a key of the window can reach now."""
     for one in window.findChildren(QWidget):
-        if one.isVisibleTo(window) and one.window() is window:
-            if isinstance(one, QAbstractButton) or (isinstance(one, QLabel) and one.buddy() is not None):
-                yield one.text()
+        reached = one.isVisibleTo(window) and one.window() is window
+        if reached and (isinstance(one, QAbstractButton) or (isinstance(one, QLabel) and one.buddy() is not None)):
+            yield one.text()
     if isinstance(window, QMainWindow):
         yield from (action.text() for action in window.menuBar().actions())
 
