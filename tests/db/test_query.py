@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -20,7 +20,9 @@ from crpm_desktop.services.history import History
 from crpm_desktop.services.progress import Silent
 from crpm_desktop.services.query import row_test, understand
 from tests.asked import Asked, asked_flags, asked_numbers, asked_texts, typed_money
-from tests.db.asked_rows import fill
+from tests.clones import Filled
+from tests.conftest import DATABASES
+from tests.db.asked_rows import fill as fill_rows
 
 BY_YEAR = SummarySort.YEAR_CUSTOMER_REBATE
 CRITERIA = (
@@ -32,14 +34,21 @@ CRITERIA = (
 )
 
 
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    database = open_database(migrated_url)
+def fill(database: Database) -> None:
     with database.new_work() as work:
-        fill(work.connection)
+        fill_rows(work.connection)
         work.commit()
-    yield database
-    database.close()
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def database(
+    request: pytest.FixtureRequest, filled: Filled, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One for all tests: they only ask."""
+    with filled.clone(request.param, tmp_path_factory.mktemp("asked"), fill) as url:
+        database = open_database(url)
+        yield database
+        database.close()
 
 
 @dataclass(frozen=True)
@@ -119,12 +128,17 @@ def asked_of(column: Column[Any], rows: Sequence[Any]) -> st.SearchStrategy[Aske
     return asked_texts(column.any_case, words | changed | words.map(str.swapcase).filter(str.isascii))
 
 
+@cache
+def all_rows(database: Database, grid: str, criteria: Criteria) -> Sequence[Any]:
+    return GRIDS[grid].rows(database, criteria, ())
+
+
 @pytest.mark.parametrize("grid", GRIDS)
 @given(data=st.data())
 @settings(max_examples=35, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_the_rows_found_are_those_that_a_naive_reader_picks(database: Database, grid: str, data: st.DataObject) -> None:
     asks, criteria = GRIDS[grid], data.draw(st.sampled_from(CRITERIA))
-    everything = asks.rows(database, criteria, ())
+    everything = all_rows(database, grid, criteria)
     typed = [column for column in asks.columns if column.kind is not Kind.DATETIME]
     columns = data.draw(st.lists(st.sampled_from(typed), min_size=1, max_size=3, unique_by=lambda one: one.name))
     asked = [(column, data.draw(asked_of(column, everything))) for column in columns]
@@ -190,6 +204,7 @@ def test_every_typed_value_is_bound(database: Database) -> None:
     query = tuple(understand(column, texts[column.name]) for column in columns)
 
     assert list(pg_history(database, Criteria(), query).each()) == []
+    event.remove(database.engine, "before_cursor_execute", listen)
 
     asked = [statement for statement in statements if "asked_customer" in statement]
     assert len(asked) == 1
