@@ -1,13 +1,16 @@
 """Charts show what the grids show: the same rows, the same totals, to the cent, on both databases."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import event
 
 from crpm_desktop.db import history
-from crpm_desktop.db.engine import Database
+from crpm_desktop.db.engine import Database, open_database
 from crpm_desktop.domain.conditions import ColumnCondition, Query, read_condition
 from crpm_desktop.domain.criteria import Criteria, SalesPgSort, SalesSort
 from crpm_desktop.domain.errors import Cancelled
@@ -17,6 +20,8 @@ from crpm_desktop.services.chart_data import Bar, ChartFigures, Shape
 from crpm_desktop.services.charts import MOST_GROUPS, product_group_chart, sales_chart
 from crpm_desktop.services.import_files import import_paths
 from crpm_desktop.services.progress import Silent
+from tests.clones import Filled
+from tests.conftest import DATABASES
 from tests.services.books import Books
 from tests.services.random_books import write_random_books
 
@@ -33,11 +38,18 @@ CRITERIA = (
 )
 
 
-@pytest.fixture
-def random_books(database: Database, books: Books) -> Books:
-    write_random_books(books.folder, 7)
-    import_paths(database.new_work, [books.folder], Silent())
-    return books
+def fill(database: Database) -> None:
+    with TemporaryDirectory() as folder:
+        write_random_books(Path(folder, "random"), 7)
+        import_paths(database.new_work, [Path(folder, "random")], Silent())
+
+
+@pytest.fixture(params=DATABASES)
+def random_books(request: pytest.FixtureRequest, filled: Filled, tmp_path: Path) -> Iterator[Books]:
+    with filled.clone(request.param, tmp_path, fill) as url:
+        database = open_database(url)
+        yield Books(database, tmp_path / "books")
+        database.close()
 
 
 def sales(books: Books, **criteria: object) -> ChartFigures:

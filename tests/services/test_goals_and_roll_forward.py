@@ -1,5 +1,7 @@
 """Default goals, Recalc Sales Goal, Create Next Year, Create Next Period and assigning."""
 
+from collections.abc import Callable
+
 import pytest
 
 from crpm_desktop.domain.errors import Refused
@@ -16,8 +18,8 @@ PROGRAMS = {
 
 
 @pytest.fixture
-def sold(books: Books) -> Books:
-    books.bring_in(
+def sold(books_with: Callable[..., Books]) -> Books:
+    return books_with(
         customers="1000,Acme,\n1100,Acme East,1000\n2000,Bolt,",
         sales_history="""
             1000,2025,2,M,100.00
@@ -27,7 +29,6 @@ def sold(books: Books) -> Books:
         """,
         **PROGRAMS,
     )
-    return books
 
 
 def goals(books: Books, **criteria: object) -> dict[tuple[str, str, int, int], int | None]:

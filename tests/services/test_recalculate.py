@@ -1,5 +1,7 @@
 """Recalc Sales and Rebate Earned: which records it touches, all or none, and what it warns of."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import text, update
 
@@ -25,9 +27,8 @@ SALES = """
 
 
 @pytest.fixture
-def growth(books: Books) -> Books:
-    books.bring_in(customers=FAMILY, sales_history=SALES, **GROWTH)
-    return books
+def growth(books_with: Callable[..., Books]) -> Books:
+    return books_with(customers=FAMILY, sales_history=SALES, **GROWTH)
 
 
 class CancelsAt:

@@ -27,6 +27,13 @@ from tests.services.test_recalculate_figures import assert_equal_to_naive
 
 WRITING = "Writing figures"
 NUMBERS = ("1000", "2000", "3000")
+THREE_RECORDS = {
+    "customers": "1000,Acme,\n2000,Bolt,\n3000,Crane,",
+    "sales_history": "\n".join(f"{number},2026,1,M,1000.00" for number in NUMBERS),
+    "rebate_programs": "GROWTH,Annual,Y,Y",
+    "rebate_sub_codes": "GROWTH,BASE,500,,,,,N,,1\nGROWTH,TOP,2000,,,,,N,,1",
+    "customer_rebates": "\n".join(f"{number},GROWTH,2026,,10,N" for number in NUMBERS),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -35,26 +42,17 @@ def _one_is_few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def three(books: Books) -> Books:
-    return with_three_records(books)
+def three(books_with: Callable[..., Books]) -> Books:
+    return books_with(**THREE_RECORDS)
 
 
 @pytest.fixture
 def three_on_server(migrated_postgres_url: str, tmp_path: Path) -> Iterator[Books]:
     database = open_database(migrated_postgres_url)
-    yield with_three_records(Books(database, tmp_path / "server"))
+    books = Books(database, tmp_path / "server")
+    books.bring_in(**THREE_RECORDS)
+    yield books
     database.close()
-
-
-def with_three_records(books: Books) -> Books:
-    books.bring_in(
-        customers="1000,Acme,\n2000,Bolt,\n3000,Crane,",
-        sales_history="\n".join(f"{number},2026,1,M,1000.00" for number in NUMBERS),
-        rebate_programs="GROWTH,Annual,Y,Y",
-        rebate_sub_codes="GROWTH,BASE,500,,,,,N,,1\nGROWTH,TOP,2000,,,,,N,,1",
-        customer_rebates="\n".join(f"{number},GROWTH,2026,,10,N" for number in NUMBERS),
-    )
-    return books
 
 
 class Meanwhile:

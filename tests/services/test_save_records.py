@@ -1,5 +1,6 @@
 """Commit of Customer Summary: new, edited and deleted records in one go, or none of them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -15,14 +16,13 @@ NEW = row_without_record("1000", rebate_code="GROWTH", year=2026)
 
 
 @pytest.fixture
-def sold(books: Books) -> Books:
-    books.bring_in(
+def sold(books_with: Callable[..., Books]) -> Books:
+    return books_with(
         customers="1000,Acme,\n2000,Bolt,",
         sales_history="1000,2025,2,M,100.00",
         rebate_programs="GROWTH,Annual,Y,Y\nQUA,Quarterly,Y,Y\nOLD,Annual,N,Y",
         rebate_sub_codes="GROWTH,BASE,,,,,,N,,1",
     )
-    return books
 
 
 def save(books: Books, *new: SummaryRow, edited: tuple[Edited[SummaryRow], ...] = ()) -> str:
