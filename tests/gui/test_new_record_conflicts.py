@@ -1,22 +1,13 @@
 """A new row of Customer Summary whose record somebody else made first: side by side, and mine becomes an edit of it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from tests.gui.desk import Desk
-from tests.gui.two_clerks import Office, shown, two_clerks
+from tests.gui.two_clerks import Office, office, shown
+
+__all__ = ["office"]
 
 HEADING = "A record that you entered as a new one exists already. Nothing was saved yet."
-
-
-@pytest.fixture
-def office(desk: Desk, migrated_url: str, tmp_path: Path) -> Iterator[Office]:
-    with two_clerks(desk, migrated_url, tmp_path / "books") as office:
-        yield office
 
 
 def goals(office: Office) -> list[tuple[str, int | None]]:

@@ -15,15 +15,11 @@ from crpm_desktop.domain.set_up_draft import LevelDraft, ProgramDraft
 from crpm_desktop.services.set_up import commit_program, delete_program
 from crpm_desktop.widgets.conflict_dialog import ConflictDialog
 from tests.gui.set_up_screen import Screen, screen
-from tests.services.set_up_data import fill
 
 
 @pytest.fixture
-def shown(migrated_url: str, qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]:
-    database = open_database(migrated_url)
-    fill(database)
-    database.close()
-    with screen(migrated_url, qtbot, tmp_path) as shown:
+def shown(set_up_url: str, qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]:
+    with screen(set_up_url, qtbot, tmp_path) as shown:
         yield shown
 
 

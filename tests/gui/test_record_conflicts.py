@@ -1,8 +1,7 @@
 """Customer Summary in two sessions at once: theirs and mine side by side, and nothing written before it is chosen."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,16 +9,11 @@ from PySide6.QtTest import QTest
 from sqlalchemy import text
 
 from crpm_desktop.db.engine import Database
-from tests.gui.desk import Desk
-from tests.gui.two_clerks import Office, shown, two_clerks, who
+from tests.gui.two_clerks import Office, office, shown, who
+
+__all__ = ["office"]
 
 IDLE = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
-
-
-@pytest.fixture
-def office(desk: Desk, migrated_url: str, tmp_path: Path) -> Iterator[Office]:
-    with two_clerks(desk, migrated_url, tmp_path / "books") as office:
-        yield office
 
 
 def test_the_same_field_changed_by_both_is_shown_side_by_side_and_written_only_once_chosen(office: Office) -> None:

@@ -1,9 +1,10 @@
 """A clerk at the real window, and another one beside her whose session on the same database is her own."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from crpm_desktop.db.audit import system_user
 from crpm_desktop.db.engine import Database, open_database
@@ -13,6 +14,8 @@ from crpm_desktop.services.progress import Silent
 from crpm_desktop.services.save_records import save_records
 from crpm_desktop.tabs.customer_summary_tab import CustomerSummaryTab
 from crpm_desktop.widgets.conflict_dialog import ConflictDialog
+from tests.clones import Filled
+from tests.conftest import DATABASES
 from tests.gui.desk import Desk
 from tests.services.books import Books
 
@@ -75,21 +78,25 @@ class Office:
         return [dialog for dialog in self.tab.findChildren(ConflictDialog) if dialog.isVisible()]
 
 
-@contextmanager
-def two_clerks(desk: Desk, url: str, folder: Path) -> Iterator[Office]:
+def fill(database: Database) -> None:
     """Customers 1000, 1100 and 2000 have records; 5000 and 6000 have none."""
-    database = open_database(url)
-    books = Books(database, folder)
-    books.bring_in(
+    Books.of(
+        database,
         customers="1000,Acme,\n1100,East,1000\n2000,Bolt,\n5000,Ekon,\n6000,Fork,",
         sales_history="1000,2026,1,M,500\n2000,2026,1,M,2000",
         rebate_programs="GROWTH,Annual,Y,Y",
         rebate_sub_codes="GROWTH,BASE,,,,,,N,,1",
         customer_rebates="1000,GROWTH,2026,,10,N\n1100,GROWTH,2026,,20,N\n2000,GROWTH,2026,,30,N",
     )
-    desk.open(url)
-    yield Office(desk, books)
-    database.close()
+
+
+@pytest.fixture(params=DATABASES)
+def office(request: pytest.FixtureRequest, desk: Desk, filled: Filled, tmp_path: Path) -> Iterator[Office]:
+    with filled.clone(request.param, tmp_path, fill) as url:
+        database = open_database(url)
+        desk.open(url)
+        yield Office(desk, Books(database, tmp_path / "books"))
+        database.close()
 
 
 def who(database: Database) -> str:
