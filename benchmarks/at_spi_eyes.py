@@ -1,12 +1,10 @@
-"""A screen reader of few words: reads rows and presses buttons of the running window through AT-SPI.
+"""The eyes and the finger of a screen reader: finds what a running window shows through AT-SPI, reads it, presses it.
 
-`benchmarks.screen_reader` starts it with the system's own Python, which has pyatspi. It is told the folder in which the
-window writes what was pressed, and knows nothing else of the program. Its lines say what it found; the exit status is
-1 when a button had no name or a press did not arrive.
+It runs with the system's own Python, which has pyatspi, and knows nothing of the program but the folder in which the
+window writes what was pressed.
 """
 
 import importlib
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,11 +13,10 @@ from typing import Any
 atspi: Any = importlib.import_module("pyatspi")
 
 PATIENCE = 40.0
-MAIN, FREE_GOODS = "Customer Rebate Program Maintenance", "Distributor Free Goods Batches"
-TABS = ("Customer Summary", "Customer Detail", "Sales History", "Sales PG History", "Rebate Set Up", "Help")
 LAST = ("Commit", "Revert")
 """Pressed at the end, so that nothing is left that leaving the tab would ask about."""
 PRESSED = {atspi.ROLE_PUSH_BUTTON, atspi.ROLE_TOGGLE_BUTTON, atspi.ROLE_CHECK_BOX, atspi.ROLE_RADIO_BUTTON}
+DIALOGS = {atspi.ROLE_DIALOG, atspi.ROLE_ALERT, atspi.ROLE_FILE_CHOOSER}
 GRIDS = {atspi.ROLE_TABLE, atspi.ROLE_TREE_TABLE, atspi.ROLE_LIST}
 ACTIONS = ("Press", "Toggle", "ShowMenu")
 
@@ -55,10 +52,20 @@ def entries(menu: Any) -> Iterator[Any]:
         yield from entries(child)
 
 
-def frame(title: str) -> Any:
+def frames() -> list[Any]:
+    """The windows and dialogs of all programs."""
     programs = [one for one in atspi.Registry.getDesktop(0) if one is not None]
-    frames = [child for program in programs for child in program if child is not None]
-    return next((one for one in frames if one.name.startswith(title)), None)
+    return [child for program in programs for child in program if child is not None]
+
+
+def frame(title: str) -> Any:
+    return next((one for one in frames() if one.name.startswith(title)), None)
+
+
+def dialog() -> Any:
+    """The one that is shown; None when there is none."""
+    shown = (one for one in frames() if one.getState().contains(atspi.STATE_SHOWING))
+    return next((one for one in shown if one.getRole() in DIALOGS), None)
 
 
 def named(place: Any, role: Any, name: str) -> Any:
@@ -123,35 +130,3 @@ def next_button(window: Any, pressed: set[str]) -> Any:
 def plain(name: str) -> str:
     """Without the number of records that a button says it will act on."""
     return name.partition(" (")[0]
-
-
-def tour(folder: Path) -> list[str]:
-    presses, wrong = Presses(folder / "pressed.txt"), list[str]()
-    window = until("the window", lambda: frame(MAIN))
-    for row in read_rows(window, "Customer Summary", 2):
-        print(f"row: {row}")
-    for title in TABS:
-        wrong += at_tab(window, title, presses)
-    menu = until("menu Reports", lambda: named(window, atspi.ROLE_MENU_ITEM, "Reports"))
-    act(until("Free Goods", lambda: next(one for one in entries(menu) if one.name == FREE_GOODS)))
-    goods = until("Free Goods Batches", lambda: frame(FREE_GOODS))
-    return wrong + told("Free Goods Batches", goods, presses)
-
-
-def at_tab(window: Any, title: str, presses: Presses) -> list[str]:
-    act(until(title, lambda: named(window, atspi.ROLE_PAGE_TAB, title)))
-    tab = named(window, atspi.ROLE_PAGE_TAB, title)
-    until(f"{title} is shown", lambda: tab.getState().contains(atspi.STATE_SELECTED))
-    return told(title, window, presses)
-
-
-def told(title: str, window: Any, presses: Presses) -> list[str]:
-    pressed, wrong = press_all(window, presses)
-    print(f"{title}: {pressed} buttons pressed, {len(wrong)} faults", flush=True)
-    return [f"{title}: {fault}" for fault in wrong]
-
-
-if __name__ == "__main__":
-    faults = tour(Path(sys.argv[1]))
-    print("\n".join(faults) or "Every button has a name, and every press arrived.")
-    sys.exit(bool(faults))

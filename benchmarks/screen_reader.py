@@ -1,4 +1,5 @@
-"""A screen reader at the real window: reads rows of Customer Summary and presses every button by its name, over AT-SPI.
+"""A screen reader at the real window: reads rows of Customer Summary and presses every button by its name, over AT-SPI,
+those of dialogs too.
 
     python -m benchmarks.screen_reader
 
@@ -15,36 +16,44 @@ import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu
 
 ROOT = Path(__file__).resolve().parent.parent
-EYES = Path(__file__).with_name("at_spi_eyes.py")
+TOUR = "benchmarks.at_spi_tour"
 SYSTEM_PYTHON = "/usr/bin/python3"
 BUS = "/usr/libexec/at-spi-bus-launcher"
 NEEDED = ("xvfb-run", "dbus-run-session", BUS, SYSTEM_PYTHON)
 LOOK_EVERY = 50
+NOTED = "noted"
+HOLD, FILL = "hold", "fill"
+"""Files by which the reader tells what it wants of the window."""
 
 
 class Notes(QObject):
-    """Writes down each press, and closes the dialogs that presses open, so that the next button can be reached."""
+    """Writes down each press, and closes the dialogs that presses open, so that the next button can be reached: until
+    the reader wants to see dialogs. Fills the menus when it is told to, as opening them would."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__()
-        self._file = file
-        self._known: set[int] = set()
+        self._file, self._hold, self._fill = folder / "pressed.txt", folder / HOLD, folder / FILL
         self._timer = QTimer(self, interval=LOOK_EVERY)
         self._timer.timeout.connect(self._look)
         self._timer.start()
 
     def _look(self) -> None:
         for widget in QApplication.allWidgets():
-            if isinstance(widget, QAbstractButton) and id(widget) not in self._known:
-                self._known.add(id(widget))
+            if isinstance(widget, QAbstractButton) and not widget.property(NOTED):
+                widget.setProperty(NOTED, True)
                 for noted in (widget.toggled, widget.pressed):
                     noted.connect(lambda _on=False, one=widget: self._note(one))
-        for window in QApplication.topLevelWidgets():
-            if isinstance(window, QDialog) and window.isVisible():
-                window.reject()
+        if self._fill.exists():
+            for menu in (one for one in QApplication.allWidgets() if isinstance(one, QMenu)):
+                menu.aboutToShow.emit()
+            self._fill.unlink()
+        if not self._hold.exists():
+            for window in QApplication.topLevelWidgets():
+                if isinstance(window, QDialog) and window.isVisible():
+                    window.reject()
 
     def _note(self, button: QAbstractButton) -> None:
         with self._file.open("a", encoding="utf-8", newline="\n") as file:
@@ -64,7 +73,7 @@ def show_window(folder: Path) -> int:
     fill_with_demo_data(database.new_work, Silent())
     window = MainWindow(database, QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
     window.show()
-    notes = Notes(folder / "pressed.txt")
+    notes = Notes(folder)
     notes.setParent(window)
     return application.exec()
 
@@ -77,7 +86,7 @@ def read_aloud(folder: Path) -> int:
     bus = subprocess.Popen([BUS, "--launch-immediately"], stderr=subprocess.DEVNULL)
     window = subprocess.Popen(window_call, cwd=ROOT, env=reader)
     try:
-        return subprocess.run([SYSTEM_PYTHON, str(EYES), str(folder)], check=False).returncode
+        return subprocess.run([SYSTEM_PYTHON, "-m", TOUR, str(folder)], cwd=ROOT, check=False).returncode
     finally:
         for process in (window, bus):
             process.terminate()
