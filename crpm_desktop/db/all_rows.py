@@ -3,7 +3,7 @@
 The tables are taken as they are found, so that a backup can also be made of a schema that is older than this program.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
 import psycopg
 from sqlalchemy import Connection, MetaData, Table, delete, func, select, text
@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from crpm_desktop.db import audit_check, migrate
 from crpm_desktop.db.bulk import insert_rows
 from crpm_desktop.db.command_tables import BOOKKEEPING
+from crpm_desktop.db.figured_on import alone_with_all_of_it
 from crpm_desktop.db.plain_rows import BATCH, Row, fits, plain, raise_next_ids
 from crpm_desktop.db.role_set_up import apply_rights
 from crpm_desktop.db.roles import act_as_owner
@@ -50,12 +51,14 @@ def read_rows(connection: Connection, table: Table) -> Generator[list[Row], None
             yield [[plain(value) for value in row] for row in rows]
 
 
-def clear(connection: Connection, version: str) -> list[Table]:
+def clear(connection: Connection, version: str, waiting: Callable[[], None]) -> list[Table]:
     """Deletes every row and brings the schema to `version`; gives the tables that there are then. Triggers rest.
 
     From here on others wait until the transaction ends. References are looked at again at its end. Where roles are set
-    up it is done as the owner of the tables; raises `Refused` for who is no administrator.
+    up it is done as the owner of the tables; raises `Refused` for who is no administrator. `waiting` is called now and
+    then while others are at it, and may raise.
     """
+    alone_with_all_of_it(connection, waiting)
     act_as_owner(connection)
     tables = find_tables(connection)
     if connection.dialect.name == "postgresql":

@@ -63,6 +63,18 @@ def hold_still(connection: Connection, waiting: Callable[[], None]) -> None:
     _wait_for(connection, BASES_LOCK, waiting)
 
 
+def alone_with_all_of_it(connection: Connection, waiting: Callable[[], None]) -> None:
+    """Both of these, for who locks whole tables afterwards, and reads them as they are then.
+
+    Who holds one of these waits for tables: whoever took the tables first would wait for him, and he for them.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.rollback()
+        see_newest(connection)
+        alone_with_figures(connection, waiting)
+        hold_still(connection, waiting)
+
+
 def wait_until_still(connection: Connection, waiting: Callable[[], None]) -> None:
     """Waits for changes that are under way, and holds nothing afterwards."""
     if connection.dialect.name == "postgresql":

@@ -4,7 +4,7 @@ Customers and product groups stay in the database, so a row names them by their 
 stored, ids and versions too.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -12,6 +12,7 @@ from sqlalchemy import Column, Connection, Select, Table, delete, func, select, 
 from sqlalchemy.exc import DBAPIError
 
 from crpm_desktop.db.bulk import ids_by_code, insert_rows
+from crpm_desktop.db.figured_on import alone_with_all_of_it
 from crpm_desktop.db.plain_rows import BATCH, Row, fits, plain, raise_next_ids
 from crpm_desktop.db.roles import check_manager
 from crpm_desktop.db.schema import (
@@ -46,14 +47,16 @@ CODES: dict[str, tuple[Table, str]] = {
 """References to rows outside of `TABLES`, and the code that stands for them in a backup."""
 
 
-def lock(connection: Connection) -> None:
-    """Lets others read on but write no more to `TABLES`, so that what is deleted is what was backed up.
+def lock(connection: Connection, waiting: Callable[[], None]) -> None:
+    """Lets others read on but write no more to `TABLES`, so that what is deleted is what was backed up; nor may sales
+    change, so that who brings them in afterwards marks the records that came back.
 
-    Raises `Refused` for who has not the role for that.
+    `waiting` is called now and then while others are at it, and may raise. Raises `Refused` for who has not the role
+    for that.
     """
     check_manager(connection)
+    alone_with_all_of_it(connection, waiting)
     if connection.dialect.name == "postgresql":
-        connection.rollback()  # what is seen from here on is what there is once the lock is there
         names = ", ".join(table.name for table in TABLES)
         connection.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
 

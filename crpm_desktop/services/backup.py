@@ -22,7 +22,7 @@ from crpm_desktop.services.backup_zip import (
     stepping,
     write_zip,
 )
-from crpm_desktop.services.progress import Progress, Silent
+from crpm_desktop.services.progress import Progress, Silent, waiting_for_others
 
 KIND = "crpm rebate programs"
 KINDS: dict[str, Sequence[str]] = {KIND: ("sales",)}
@@ -102,7 +102,7 @@ def restore_from_backup(new_work: NewWork, file: Path, progress: Progress | None
     def command(work: Work) -> RestoreOutcome:
         with opened(file) as archive:
             backup = _read_backup(file, archive)
-            db.lock(work.connection)
+            db.lock(work.connection, waiting_for_others(shown))
             _refuse_existing(work)
             _refuse_missing(work, archive)
             note(work.connection, "restored", "rebate_programs", file.name, dict(backup.counts))

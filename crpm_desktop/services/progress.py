@@ -1,5 +1,6 @@
 """How long work says how far it is, and is told to stop."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -13,3 +14,8 @@ class Silent:
 
     def step(self, done: int, total: int, text: str = "") -> None:
         pass
+
+
+def waiting_for_others(progress: Progress) -> Callable[[], None]:
+    """To be called now and then while somebody else's work has to end first; raises `Cancelled`."""
+    return lambda: progress.step(0, 0, "Waiting for others to finish")

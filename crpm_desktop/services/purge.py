@@ -9,7 +9,7 @@ from crpm_desktop.db.audit_tables import REASON_LENGTH as REASON_LENGTH
 from crpm_desktop.db.work import NewWork, Work, run_command
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.services.backup import Backup, write_backup
-from crpm_desktop.services.progress import Progress, Silent
+from crpm_desktop.services.progress import Progress, Silent, waiting_for_others
 
 PURGE_WORD = "PURGE"
 """What a clerk types to say that it is meant."""
@@ -60,7 +60,7 @@ def purge(new_work: NewWork, folder: Path, progress: Progress | None = None, rea
     shown = progress or Silent()
 
     def command(work: Work) -> PurgeOutcome:
-        db.lock(work.connection)
+        db.lock(work.connection, waiting_for_others(shown))
         counts = _counts(db.count_rows(work.connection))
         if not counts.programs:
             raise Refused("There are no rebate programs to purge.")

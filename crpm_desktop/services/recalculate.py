@@ -5,7 +5,7 @@ Sums come set-based from the database, the rules run in Python, results are writ
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -29,7 +29,7 @@ from crpm_desktop.domain.rebate import RebateDetail, calculate
 from crpm_desktop.domain.record_warnings import RecordWarning, goal_is_zero_with_over_goal, summary_sentence
 from crpm_desktop.services.collector import collector_resting
 from crpm_desktop.services.outcomes import Skipped, counted, split_active, with_skipped
-from crpm_desktop.services.progress import Progress, Silent
+from crpm_desktop.services.progress import Progress, Silent, waiting_for_others
 from crpm_desktop.services.recalc_trail import note_recalculation
 from crpm_desktop.services.record_sales import RecordSales, WindowSales
 
@@ -135,8 +135,8 @@ def recalculate_within(work: Work, record_ids: Sequence[int], progress: Progress
 def _locked(work: Work, record_ids: Sequence[int], progress: Progress) -> RecalcOutcome:
     """Reads, calculates and writes under one lock."""
     see_newest(work.connection)
-    alone_with_figures(work.connection, _waiting(progress))
-    hold_still(work.connection, _waiting(progress))
+    alone_with_figures(work.connection, waiting_for_others(progress))
+    hold_still(work.connection, waiting_for_others(progress))
     calculated = _calculate(work.connection, record_ids, progress, lock=True)
     progress.step(0, 0, "Writing figures")
     return _write_now(work, calculated).outcome()
@@ -144,7 +144,7 @@ def _locked(work: Work, record_ids: Sequence[int], progress: Progress) -> Recalc
 
 def _first_then_write(work: Work, record_ids: Sequence[int], progress: Progress) -> RecalcOutcome:
     """Reads and calculates without a lock. Raises `Overtaken` when that is to be done again."""
-    connection, waiting = work.connection, _waiting(progress)
+    connection, waiting = work.connection, waiting_for_others(progress)
     before = commands_that_changed_it(connection)
     calculated = _up_to_date(connection, _calculate(connection, record_ids, progress))
     progress.step(0, 0, "Writing figures")
@@ -169,8 +169,8 @@ def _held_still(work: Work, record_ids: Sequence[int], progress: Progress) -> Re
     if connection.dialect.name == "sqlite":
         return _locked(work, record_ids, progress)
     see_newest(connection)
-    alone_with_figures(connection, _waiting(progress))
-    hold_still(connection, _waiting(progress))
+    alone_with_figures(connection, waiting_for_others(progress))
+    hold_still(connection, waiting_for_others(progress))
     calculated = _calculate(connection, record_ids, progress)
     progress.step(0, 0, "Writing figures")
     staged = calculated.staged()
@@ -209,10 +209,6 @@ def _write_now(work: Work, calculated: _Calculated) -> _Calculated:
     write_figures(work.connection, calculated.figures, calculated.details, work.now)
     ids = [record.id for record in calculated.records]
     return replace(calculated, paid_twice=mark_paid_twice(work.connection, ids, RecordWarning.PAID_TWICE))
-
-
-def _waiting(progress: Progress) -> Callable[[], None]:
-    return lambda: progress.step(0, 0, "Waiting for others to finish")
 
 
 def _calculate(

@@ -24,7 +24,7 @@ from crpm_desktop.services.backup_zip import (
     stepping,
     write_zip,
 )
-from crpm_desktop.services.progress import Progress
+from crpm_desktop.services.progress import Progress, waiting_for_others
 
 KIND = "crpm database"
 KINDS: dict[str, Sequence[str]] = {KIND: ("schema",), PURGED: ()}
@@ -73,7 +73,7 @@ def restore_all_rows(new_work: NewWork, file: Path, progress: Progress) -> Whole
         with opened(file) as archive:
             backup = _read(file, archive)
             progress.step(0, backup.rows, "Restoring")
-            tables = db.clear(work.connection, backup.schema)
+            tables = db.clear(work.connection, backup.schema, waiting_for_others(progress))
             if {table.name for table in tables} != backup.counts.keys():
                 raise BadZipFile(file.name)
             done = 0
