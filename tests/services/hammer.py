@@ -195,7 +195,7 @@ def hammer(
             office.wait_until(lambda: office.acted >= end)
     lines = office.lines()
     ended = Counter((line["action"], line["ended"]) for each in lines for line in each if "ended" in line)
-    gave_up = [str(line["why"]) for each in lines for line in each if line.get("ended") == "gave up"]
+    gave_up = [f"{line['action']}: {line['why']}" for each in lines for line in each if line.get("ended") == "gave up"]
     database = open_database(address)
     found, added = problems(database, address, lines, goals)
     database.close()
