@@ -28,10 +28,10 @@ def part_columns(plan: Plan) -> Sequence[Column[Part]]:
     if plan.action is Action.GROUP:
         month = [
             Column("month", "Credited In", Kind.TEXT, lambda part: part.month, 10),
-            Column("hindrance", "Not Yet", Kind.TEXT, lambda part: part.hindrance, 14),
+            Column("hindrance", "Not Yet", Kind.TEXT, lambda part: part.hindrance, 14, least=10),
         ]
     return (
-        Column("part", title, Kind.TEXT, lambda part: part.label, 34),
+        Column("part", title, Kind.TEXT, lambda part: part.label, 34, least=26),
         Column("rewards", "Rewards", Kind.INTEGER, lambda part: part.totals.rewards, 9),
         Column("units", "Units", Kind.INTEGER, lambda part: part.totals.units, 9),
         Column("credit_amount", "Credit Amount", Kind.MONEY, lambda part: part.totals.credit_amount, 14),

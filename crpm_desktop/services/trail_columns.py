@@ -124,10 +124,10 @@ def trail_columns(show: Show = text_of) -> tuple[Column[ChangeRow], ...]:
         Column("who", "Who", Kind.TEXT, lambda row: row.who, 9, any_case=True),
         Column("action", "Action", Kind.TEXT, lambda row: row.action, 11, any_case=True),
         Column("what", "What", Kind.TEXT, lambda row: row.what, 14, any_case=True),
-        Column("which", "Which", Kind.TEXT, lambda row: row.which, 21, any_case=True),
-        Column("column", "Column", Kind.TEXT, lambda row: row.column, 16, any_case=True),
+        Column("which", "Which", Kind.TEXT, lambda row: row.which, 26, any_case=True, least=24),
+        Column("column", "Column", Kind.TEXT, lambda row: row.column, 16, any_case=True, least=13),
         Column("before", "Before", Kind.TEXT, lambda row: show(row.kind, row.before), 13, any_case=True),
         Column("after", "After", Kind.TEXT, lambda row: show(row.kind, row.after), 13, any_case=True),
-        Column("reason", "Reason", Kind.TEXT, lambda row: row.reason, 15, any_case=True),
+        Column("reason", "Reason", Kind.TEXT, lambda row: row.reason, 15, any_case=True, least=8),
         Column("number", "Line", Kind.NUMBER, lambda row: row.number, 5, tip="Lines are numbered without a gap"),
     )

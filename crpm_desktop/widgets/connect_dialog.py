@@ -110,7 +110,8 @@ class ConnectDialog(QDialog):
         layout.addWidget(scrolled(content), 1)
         layout.addWidget(self.buttons)
         self.setMinimumWidth(580)
-        open_within_screen(self, 580, self.sizeHint().height())
+        later = self.form.store_note.minimumHeight() + fields.spacing()  # shown once it is known that there is no store
+        open_within_screen(self, 580, self.sizeHint().height() + later)
         self.form.go_to("host")
 
     def add_below(self, widget: QWidget) -> None:

@@ -16,8 +16,8 @@ from crpm_desktop.widgets.screen_room import open_within_screen
 TROUBLES: tuple[Column[Trouble], ...] = (
     Column("row", "Row", Kind.INTEGER, lambda trouble: trouble.row + 1, 6),
     Column("title", "Column", Kind.TEXT, lambda trouble: trouble.title, 16),
-    Column("text", "Text", Kind.TEXT, lambda trouble: trouble.text, 20),
-    Column("why", "Why it is refused", Kind.TEXT, lambda trouble: trouble.why, 40),
+    Column("text", "Text", Kind.TEXT, lambda trouble: trouble.text, 20, least=14),
+    Column("why", "Why it is refused", Kind.TEXT, lambda trouble: trouble.why, 40, least=30),
 )
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 from crpm_desktop.models.palette import GridColors, grid_colors
 
 FIELDS = ("QCheckBox", "QRadioButton", "QLineEdit", "QPlainTextEdit", "QAbstractSpinBox", "QComboBox")
-BUTTONS = ("QPushButton", "QToolButton")
+WORDED = ("QPushButton", "QToolButton", "QLabel", "QMenu")
 FUSION = "fusion"
 DARKER = 140
 """Per cent by which Fusion darkens the window's colour for an outline."""
@@ -56,7 +56,7 @@ def dress(colors: GridColors) -> None:
             palette.setColor(group, _Role.Window, outline_source(colors))
             palette.setColor(group, _Role.PlaceholderText, QColor(colors.muted))
         _set(kind, palette)
-    for kind in BUTTONS:
+    for kind in WORDED:
         _set(kind, _greyed(colors))
     # The bars of a field would be drawn with its outline.
     _set("QScrollBar", QGuiApplication.palette())

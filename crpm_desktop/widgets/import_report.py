@@ -11,11 +11,11 @@ from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.screen_room import open_within_screen
 
 PROBLEMS: tuple[Column[Problem], ...] = (
-    Column("file", "File", Kind.TEXT, lambda problem: problem.file, 26),
+    Column("file", "File", Kind.TEXT, lambda problem: problem.file, 26, least=18),
     Column("row", "Row", Kind.INTEGER, lambda problem: problem.row, 8),
     Column("column", "Column", Kind.TEXT, lambda problem: problem.column, 20),
-    Column("value", "What stands there", Kind.TEXT, lambda problem: problem.value, 26),
-    Column("expected", "What was expected", Kind.TEXT, lambda problem: problem.expected, 60),
+    Column("value", "What stands there", Kind.TEXT, lambda problem: problem.value, 26, least=18),
+    Column("expected", "What was expected", Kind.TEXT, lambda problem: problem.expected, 60, least=40),
 )
 
 

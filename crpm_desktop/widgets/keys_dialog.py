@@ -27,7 +27,7 @@ from crpm_desktop.widgets.search_field import SearchField
 KEYS: tuple[Column[Binding], ...] = (
     Column("name", "Action", Kind.TEXT, lambda binding: binding.name, 30),
     Column("keys", "Keys", Kind.TEXT, lambda binding: binding.shown_keys, 22),
-    Column("places", "Where", Kind.TEXT, lambda binding: binding.shown_places or "Everywhere", 36),
+    Column("places", "Where", Kind.TEXT, lambda binding: binding.shown_places or "Everywhere", 36, least=20),
     Column("own", "", Kind.TEXT, lambda binding: "your own" if binding.keys != binding.default else "", 9),
 )
 STANDING = RowStyle(muted=True, note="This key can't be changed.")

@@ -17,11 +17,11 @@ from crpm_desktop.widgets.screen_room import open_within_screen
 REVERT = "revert"
 CHANGES: tuple[Column[Change], ...] = (
     Column("grid", "Where", Kind.TEXT, lambda change: change.grid, 16),
-    Column("row", "Record", Kind.TEXT, lambda change: change.row, 24),
-    Column("column", "Column", Kind.TEXT, lambda change: change.column, 18),
-    Column("before", "Saved", Kind.TEXT, lambda change: change.before, 16),
-    Column("after", "Changed to", Kind.TEXT, lambda change: change.after, 16),
-    Column("note", "Refused", Kind.TEXT, lambda change: change.note, 38),
+    Column("row", "Record", Kind.TEXT, lambda change: change.row, 24, least=20),
+    Column("column", "Column", Kind.TEXT, lambda change: change.column, 15),
+    Column("before", "Saved", Kind.TEXT, lambda change: change.before, 14),
+    Column("after", "Changed to", Kind.TEXT, lambda change: change.after, 14),
+    Column("note", "Refused", Kind.TEXT, lambda change: change.note, 46, least=30),
     Column(REVERT, "", Kind.TEXT, lambda _change: "Revert", 8, tip="Take this change back"),
 )
 

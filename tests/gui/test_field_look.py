@@ -9,7 +9,9 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QLabel,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -31,6 +33,7 @@ class Form(QWidget):
         self.box, self.line, self.text, self.combo = QCheckBox("Active"), QLineEdit(), QPlainTextEdit(), QComboBox()
         self.button, self.named = QPushButton("Commit"), QLineEdit(placeholderText="All")
         self.button.setEnabled(False)
+        self.label, self.menu = QLabel("Database file", self), QMenu(self)
         layout = QVBoxLayout(self)
         for field in (self.button, self.box, self.line, self.named, self.text, self.combo):
             layout.addWidget(field)
@@ -109,7 +112,11 @@ def test_greyed_words_and_hints_can_be_read_and_are_paler_than_others(form: Form
     set_ground(ground)
     QApplication.processEvents()
     window, base, text = GROUNDS[ground]
-    greyed = form.button.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText).name()
+    disabled, role = QPalette.ColorGroup.Disabled, QPalette.ColorRole
+    greyed = form.button.palette().color(disabled, role.ButtonText).name()
+    worn = [field.palette() for field in (form.label, form.box, form.combo)]
+    for palette in (*worn, QApplication.palette(form.menu)):  # a menu takes its own when it is shown
+        assert {palette.color(disabled, one).name() for one in (role.WindowText, role.Text)} == {greyed}
     hint = form.named.palette().color(QPalette.ColorRole.PlaceholderText).name()
     assert PLAINLY <= contrast(greyed, window) < contrast(text, window)
     assert 4.5 <= contrast(hint, base) < contrast(text, base)
