@@ -6,7 +6,7 @@ them from the palette, so that a palette for each kind of field mends them; styl
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from crpm_desktop.models.palette import GridColors, grid_colors
 
@@ -25,8 +25,6 @@ class FieldLook(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._box = QCheckBox(window)
-        self._box.hide()
         window.installEventFilter(self)
         self._dress()
 
@@ -38,7 +36,7 @@ class FieldLook(QObject):
     def _dress(self) -> None:
         # Each palette that is set here is an event as well; a new one of the system drops all of them.
         colors = grid_colors(QGuiApplication.palette())
-        worn = QApplication.palette(self._box).color(_Group.Active, _Role.Window)
+        worn = _worn(FIELDS[0]).color(_Group.Active, _Role.Window)
         if QApplication.style().name() == FUSION and worn != outline_source(colors):
             dress(colors)
 
@@ -68,6 +66,10 @@ def _greyed(colors: GridColors) -> QPalette:
         palette.setColor(_Group.Disabled, role, QColor(colors.greyed))
     palette.setColor(_Role.Accent, QColor(colors.accent))
     return palette
+
+
+def _worn(kind: str) -> QPalette:
+    return QApplication.palette(kind)  # type: ignore[call-overload,no-any-return]  # the stubs say bytes, as below
 
 
 def _set(kind: str, palette: QPalette) -> None:
