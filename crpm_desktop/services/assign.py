@@ -22,7 +22,8 @@ class AssignOutcome:
 
     @property
     def sentence(self) -> str:
-        kept = f" {counted(self.existing, 'record')} existed already and stay as they are." if self.existing else ""
+        stay = "stays as it is" if self.existing == 1 else "stay as they are"
+        kept = f" {counted(self.existing, 'record')} existed already and {stay}." if self.existing else ""
         return f"{counted(self.made, 'record')} created.{kept}"
 
 

@@ -77,6 +77,7 @@ class GridPanel(QWidget):
         self.exporter = GridExport(self.view, context, title, lambda: (*asked(), *self._filters_in_words()))
         self._large_copy = LargeCopy(self.view, context)
         self._sorts: QComboBox | None = None
+        self._last_stop: QWidget | None = None
         self.query: QueryMode | None = None
         self.edit_actions = EditActions(self, self.view, model, context) if isinstance(model, DraftModel) else None
         self.actions_of_grid = GridActions(self, self, self.edit_actions)
@@ -142,6 +143,19 @@ class GridPanel(QWidget):
     def add_tool(self, widget: QWidget) -> None:
         """Puts a tab's own widget at the left of the tools."""
         self.tools.insert_left(widget)
+        for part in (widget, *widget.findChildren(QWidget)):
+            takes_keys = part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.focusProxy() is None
+            if takes_keys and part.window() is self.window():  # what a pop-list opens is a window of its own
+                self._add_stop(part)
+
+    def _add_stop(self, part: QWidget) -> None:
+        """The Tab key goes through the tools as they are read: from left to right, and Find comes after them."""
+        if self._last_stop is None:
+            self.setTabOrder(self.find_button, part)
+            self.setTabOrder(part, self.find_button)
+        else:
+            self.setTabOrder(self._last_stop, part)
+        self._last_stop = part
 
     def set_sorts(self, sorts: Iterable[Enum], chosen: Enum | None = None) -> None:
         """Offers named sorts, each by its value, in the Sort pop-list."""

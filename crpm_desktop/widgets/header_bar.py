@@ -18,6 +18,14 @@ GROUP_GAP = 16
 NARROW = 1_000
 """Pixels of width below which Include Children stands beside the fields, where a line has room left."""
 
+TIPS = {
+    "Recalc Sales and Rebate Earned": "Calculate sales and rebates of the records ticked on Customer Summary (Ctrl+R)",
+    "Recalc Sales Goal": "Set the default goal of the ticked records, from the year before (Ctrl+Shift+G)",
+    "Create Next Year": "Make the ticked records for the year after, with their default goals (Ctrl+Shift+Y)",
+    "Create Next Period": "Make the ticked records for the period after, with their default goals (Ctrl+Shift+P)",
+}
+NONE_TICKED = "None is ticked now"
+
 
 class HeaderBar(QWidget):
     """Bound to the criteria store: a field changes it, and a change of it is shown in the fields."""
@@ -122,8 +130,7 @@ class HeaderBar(QWidget):
         """Says on the buttons how many records they would act on."""
         for button, text in self._buttons.items():
             button.setText(f"{text} ({count:,} selected)" if count else text)
-            none = "" if count else "Acts on the records ticked on Customer Summary; none is ticked now"
-            button.setToolTip(self._no_edit or none)
+            button.setToolTip(self._no_edit or (TIPS[text] if count else f"{TIPS[text]}. {NONE_TICKED}"))
         self.updateGeometry()
 
     def set_busy(self, busy: bool) -> None:

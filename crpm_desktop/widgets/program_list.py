@@ -36,7 +36,7 @@ class ProgramList(QWidget):
             style=lambda program: PLAIN if program.active else NOT_ACTIVE,
             parent=self,
         )
-        self.view = GridView(self.model, parent=self)
+        self.view = GridView(self.model)
         self.view.setAccessibleName("Rebate programs")
         self.view.horizontalHeader().setStretchLastSection(True)
         self.view.setSelectionBehavior(GridView.SelectionBehavior.SelectRows)

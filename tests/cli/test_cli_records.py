@@ -53,7 +53,7 @@ def test_include_children_takes_the_records_of_descendants(url: str) -> None:
 
 def test_assign_makes_records_for_customers_with_sales(url: str, tmp_path: Path) -> None:
     printed = done(url, "assign", "--rebate", "YEAR", "--year", "2026", "--customers-with-sales")
-    assert printed == "1 record created. 1 record existed already and stay as they are.\n"
+    assert printed == "1 record created. 1 record existed already and stays as it is.\n"
     assert keys(records(url, tmp_path, "--rebate", "YEAR")) == [("11", "YEAR", "2026", ""), ("12", "YEAR", "2026", "")]
 
 

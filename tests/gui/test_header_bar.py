@@ -179,6 +179,16 @@ def test_f9_lists_the_customers(header: HeaderBar, told: list[Criteria], grid_de
     assert told == [Criteria(cust_no="1001")]
 
 
+def test_each_button_says_what_it_does_and_on_what(header: HeaderBar) -> None:
+    buttons = (header.recalc, header.goal, header.next_year, header.next_period)
+    for count in (0, 12):
+        header.set_selected(count)
+        tips = [button.toolTip() for button in buttons]
+        assert len(set(tips)) == len(buttons)
+        assert all("ticked" in tip and "(Ctrl+" in tip for tip in tips)
+        assert all(tip.endswith("None is ticked now") is (count == 0) for tip in tips)
+
+
 def test_a_list_of_many_customers_says_that_it_is_not_all_of_them(
     header: HeaderBar, database: Database, grid_desk: GridDesk
 ) -> None:
