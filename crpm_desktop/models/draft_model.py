@@ -288,7 +288,8 @@ class DraftModel(DraftRows[R]):
 
     def _foreground(self, row: int, column: int) -> QBrush | None:
         name = self.columns[column].name
-        draft, wrong = self.draft_at(row), self.wrong_at(row, column)
+        draft = self.draft_at(row)
+        wrong = draft.wrong.get(name) if draft is not None else None
         fades = name in self.editable and self.editable[name].fades
         waits = wrong is not None and wrong.waits
         if waits or (draft is not None and draft.deleted) or (fades and self.locked(row, name)):
