@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 
@@ -19,9 +19,7 @@ from tests.gui.desk import Desk
 from tests.gui.grid_desk import press_in, type_keys
 from tests.services.books import Books
 
-NEVER_BLOCKED = 100
-"""Milliseconds for which the screen's thread may be kept."""
-HELD = "5s"
+HELD = "30s"
 """A lock goes by itself after this: a window that waits for it fails its test, and does not hang."""
 
 
@@ -45,11 +43,12 @@ def tab(desk: Desk, books: Books, migrated_postgres_url: str) -> CustomerSummary
 
 @contextmanager
 def slow(url: str, *tables: str) -> Iterator[None]:
-    """Nobody can read these tables meanwhile."""
+    """Nobody can read these tables meanwhile. Fails when the window waited for that: the lock is gone then."""
     with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as connection:
         connection.execute(f"SET idle_in_transaction_session_timeout = '{HELD}'")
         connection.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
         yield
+        connection.execute("SELECT 1")
         connection.rollback()
 
 
@@ -57,15 +56,11 @@ def shown(tab: CustomerSummaryTab, row: int, *names: str) -> tuple[str, ...]:
     return tuple(tab.model.text(row, tab.model.column_index(name)) for name in names)
 
 
-def type_code(tab: CustomerSummaryTab, row: int, name: str, text: str) -> int:
-    """Types into a cell by keys; gives the milliseconds for which the screen stood still."""
+def type_code(tab: CustomerSummaryTab, row: int, name: str, text: str) -> None:
+    """Types into a cell by keys."""
     tab.view.setFocus()
     tab.view.go_to(row, tab.model.column_index(name))
-    editor = type_keys(tab.view, text)
-    clock = QElapsedTimer()
-    clock.start()
-    press_in(editor, Qt.Key.Key_Return)
-    return clock.elapsed()
+    press_in(type_keys(tab.view, text), Qt.Key.Key_Return)
 
 
 def test_typing_goes_on_while_a_code_is_looked_up_and_the_name_comes_when_it_is_found(
@@ -74,9 +69,9 @@ def test_typing_goes_on_while_a_code_is_looked_up_and_the_name_comes_when_it_is_
     row = tab.model.shown_count()
     cust_no = tab.model.column_index("cust_no")
     with slow(migrated_postgres_url, "customers", "rebate_programs"):
-        assert type_code(tab, row, "cust_no", "2000") < NEVER_BLOCKED
-        assert type_code(tab, row, "rebate_code", "qua") < NEVER_BLOCKED
-        assert type_code(tab, row, "period", "2") < NEVER_BLOCKED
+        type_code(tab, row, "cust_no", "2000")
+        type_code(tab, row, "rebate_code", "qua")
+        type_code(tab, row, "period", "2")
         assert tab.model.waits
         assert shown(tab, row, "cust_no", "customer_name", "rebate_code", "period") == ("2000", "", "qua", "2")
         index = tab.model.index(row, cust_no)
@@ -97,10 +92,7 @@ def test_commit_waits_for_what_is_looked_up_and_then_saves(
     with slow(migrated_postgres_url, "customers"):
         tab.model.type_text(row, "cust_no", "2000")
         tab.model.type_text(row, "rebate_code", "GROWTH")
-        clock = QElapsedTimer()
-        clock.start()
         QTest.mouseClick(tab.commit_button, Qt.MouseButton.LeftButton)
-        assert clock.elapsed() < NEVER_BLOCKED
         assert (tab.committing.busy, tab.view.isEnabled(), desk.window.jobs.busy) == (True, False, True)
     desk.until(lambda: desk.told == "Saved: 1 record created.")
     desk.settle()
@@ -182,10 +174,7 @@ def test_pasted_codes_are_looked_up_while_the_window_stays_live(
     tab.view.go_to(row, tab.model.column_index("cust_no"))
     QGuiApplication.clipboard().setText("2000\n3000")
     with slow(migrated_postgres_url, "customers"):
-        clock = QElapsedTimer()
-        clock.start()
         editing.bulk.paste()
-        assert clock.elapsed() < NEVER_BLOCKED
         assert tab.model.shown_count() == row
     desk.settle()
     assert [shown(tab, row + n, "customer_name")[0] for n in (0, 1)] == ["Bolt", "Cog"]
@@ -198,7 +187,7 @@ def test_a_new_row_takes_the_program_shown_without_asking_for_it(
     desk.settle()
     row = tab.model.shown_count()
     with slow(migrated_postgres_url, "customers", "rebate_programs"):
-        assert type_code(tab, row, "period", "2") < NEVER_BLOCKED
+        type_code(tab, row, "period", "2")
         assert shown(tab, row, "rebate_code", "period") == ("QUA", "2")
     desk.settle()
 
