@@ -1,4 +1,4 @@
-"""What the trail of who did what asks of the database, so that it costs little of a COMMIT however long it has become."""
+"""What the trail of who did what asks of the database: it costs little of a COMMIT however long it has become."""
 
 import sqlite3
 from pathlib import Path
