@@ -43,6 +43,9 @@ PAID_TWICE = """
     WHERE parent.sales_incl_children AND {earned_parent} > 0 AND parent.id <> own.id"""
 
 
+COMPARING = ("enable_hashjoin", "enable_mergejoin")
+OFF = "off"
+
 STORED = "{record}.rebate_earned"
 STAGED = "coalesce((SELECT f.rebate_earned FROM new_figures f WHERE f.id = {record}.id), {record}.rebate_earned)"
 """What a record earned; by the figures that are about to be written where there are any."""
@@ -53,10 +56,18 @@ def mark_paid_twice(connection: Connection, record_ids: Collection[int], flag: i
 
     Gives how many of them have it now.
     """
+    _seek(connection)
     touched = _ids(connection, TOUCHED, record_ids)
     found = _paid_twice(connection, touched, STORED)
     set_flag(connection, touched, found, flag)
     return len(found)
+
+
+def _seek(connection: Connection) -> None:
+    """A server can't know how few are below a record: it would read all records to compare them. Until the end of the
+    transaction it seeks them by index."""
+    if connection.dialect.name == "postgresql":
+        run_sql(connection, f"SELECT {', '.join(f'set_config({name!r}, {OFF!r}, true)' for name in COMPARING)}")
 
 
 def paid_twice_once_written(connection: Connection) -> tuple[list[int], list[int]]:
