@@ -171,7 +171,7 @@ def run_command(new_work: NewWork, command: Callable[[Work], T], changed: Iterab
             overtaken = attempt < ATTEMPTS and _has_state(error, OVERTAKEN_STATES)
             if not overtaken and not _has_state(error, RETRIED_STATES):
                 _raise_as_told(error)
-        time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
+        time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 - jitter, not a secret
     raise DatabaseBusy("Others are changing the same records; nothing was changed. Try again in a moment.")
 
 
