@@ -136,7 +136,7 @@ def connect(window: MainWindow) -> Iterator[tuple[str, QImage]]:
     window.databases.ask_connect()
     dialog = window.databases.dialog
     assert dialog is not None
-    for name, text in (("host", "db.office"), ("database", "rebates"), ("user", "anna")):
+    for name, text in (("host", "db.office"), ("database", "rebates"), ("user", "clerk")):
         dialog.form.fields[name].setText(text)
     wait(window)
     dialog.form.show_store(STORE)

@@ -1,5 +1,6 @@
 """A desk with the real window, closed at the end with all its threads."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from crpm_desktop.db import change_notices
 from crpm_desktop.db.engine import open_database
+from crpm_desktop.services.demo import fill_with_demo_data
+from crpm_desktop.services.progress import Silent
 from tests.gui.desk import Desk
 from tests.gui.grid_desk import GridDesk
 from tests.services.set_up_data import fill
@@ -32,6 +35,21 @@ def grid_desk(qtbot: QtBot, tmp_path: Path) -> Iterator[GridDesk]:
     desk = GridDesk(qtbot, tmp_path)
     yield desk
     desk.close()
+
+
+@pytest.fixture(scope="session")
+def filled_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the demo data, to be copied."""
+    file = tmp_path_factory.mktemp("demo") / "filled.db"
+    database = open_database(str(file))
+    fill_with_demo_data(database.new_work, Silent())
+    database.close()
+    return file
+
+
+@pytest.fixture
+def demo(filled_demo: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copyfile(filled_demo, tmp_path / "demo.db"))
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,9 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from crpm_desktop.db.engine import open_database
 from crpm_desktop.domain.free_goods import Action, Section
 from crpm_desktop.free_goods_window.window import FreeGoodsWindow
 from crpm_desktop.main_window import MainWindow
-from crpm_desktop.services.demo import fill_with_demo_data
-from crpm_desktop.services.progress import Silent
 from crpm_desktop.start import Frame
 from crpm_desktop.widgets.screen_room import FRAME
 from tests.credential_stores import no_store
@@ -23,15 +20,6 @@ from tests.gui.test_small_window import HEIGHT, WIDTH, controls, is_reachable
 __all__ = ["no_store"]
 
 ROOM = QSize(WIDTH, HEIGHT) - FRAME
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("small") / "demo.db"
-    database = open_database(str(file))
-    fill_with_demo_data(database.new_work, Silent())
-    database.close()
-    return file
 
 
 @pytest.fixture

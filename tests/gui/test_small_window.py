@@ -6,21 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QScrollArea, QWidget
 
-from crpm_desktop.db.engine import open_database
-from crpm_desktop.services.demo import fill_with_demo_data
-from crpm_desktop.services.progress import Silent
 from tests.gui.desk import Desk
 
 WIDTH, HEIGHT = 683, 384 - 24
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("small") / "demo.db"
-    database = open_database(str(file))
-    fill_with_demo_data(database.new_work, Silent())
-    database.close()
-    return file
 
 
 @pytest.fixture

@@ -6,23 +6,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
-from crpm_desktop.db.engine import open_database
-from crpm_desktop.services.demo import fill_with_demo_data
-from crpm_desktop.services.progress import Silent
 from crpm_desktop.widgets.grid_panel import GridPanel
 from tests.gui.desk import Desk
 
 LINE = 20
 """Pixels by which the tops of what stands in one line may differ."""
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("order") / "demo.db"
-    database = open_database(str(file))
-    fill_with_demo_data(database.new_work, Silent())
-    database.close()
-    return file
 
 
 def stops(window: QWidget) -> list[QWidget]:
