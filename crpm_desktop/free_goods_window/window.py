@@ -26,6 +26,7 @@ from crpm_desktop.widgets.job_bar import JobBar
 from crpm_desktop.widgets.message_line import MessageLine
 from crpm_desktop.widgets.messages import Messages
 from crpm_desktop.widgets.screen_room import open_within_screen
+from crpm_desktop.widgets.shortened_label import database_label
 
 TITLE = "Distributor Free Goods Batches"
 GEOMETRY = "free_goods/geometry"
@@ -62,7 +63,7 @@ class FreeGoodsWindow(QMainWindow):
         status = QStatusBar()
         status.setContentsMargins(4, 0, 0, 0)
         status.addWidget(self.record_label)
-        for label in (self.stats_label, QLabel(self.context.database)):
+        for label in (self.stats_label, database_label(self.context.database)):
             status.addPermanentWidget(label)
         self.setStatusBar(status)
         central = QWidget()

@@ -7,7 +7,7 @@ from crpm_desktop.models.draft_rows import DraftRows
 from crpm_desktop.widgets.grid_selection import Stats
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.query_mode import ENTER_QUERY, QueryMode
-from crpm_desktop.widgets.shortened_label import ShortenedLabel
+from crpm_desktop.widgets.shortened_label import database_label
 
 COUNTING = " or more, counting\N{HORIZONTAL ELLIPSIS}"
 
@@ -26,9 +26,8 @@ class StatusLine(QStatusBar):
         self.unsaved = QLabel()
         self.stats = QLabel()
         self.who = QLabel(user)
-        self.database = ShortenedLabel(database)
+        self.database = database_label(database)
         self.who.setToolTip("User")
-        self.database.setToolTip(f"Database {database}")
         self.connection = QLabel()
         self.connection.setToolTip(CONNECTION_TIP)
         self._view: GridView | None = None

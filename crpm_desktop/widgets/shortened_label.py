@@ -20,3 +20,10 @@ class ShortenedLabel(QLabel):
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, area.width())
         painter = QPainter(self)
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def database_label(database: str) -> ShortenedLabel:
+    """Which database this is, for a status line."""
+    label = ShortenedLabel(database)
+    label.setToolTip(f"Database {database}")
+    return label
