@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QGridLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -28,6 +27,7 @@ from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_export import FILE_KINDS, FOLDER_SETTING
 from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.screen_room import open_within_screen
+from crpm_desktop.widgets.text_label import TextLabel
 
 TITLE = "Free Goods Fulfillment Export"
 WIDE = 30
@@ -49,7 +49,7 @@ class ExportDialog(QDialog):
         self.first_day = DayField("From")
         self.last_day = DayField("To")
         self.states = {state: QCheckBox(state.words.capitalize()) for state in State}
-        self.error = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.error = TextLabel(wordWrap=True)
         self.error.hide()
         self._lay_out()
         self._start_with(chosen or RewardFilter())
@@ -82,9 +82,9 @@ class ExportDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         about = "How the distributors have fulfilled the rewards: one line each, with state, batch, dates and credit."
-        layout.addWidget(QLabel(about, wordWrap=True))
+        layout.addWidget(TextLabel(about, wordWrap=True))
         layout.addLayout(form)
-        layout.addWidget(QLabel("No state ticked means every state. Blank dates mean any day."))
+        layout.addWidget(TextLabel("No state ticked means every state. Blank dates mean any day."))
         layout.addWidget(self.error)
         layout.addWidget(self.buttons)
         self.setMinimumWidth(WIDTH)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCompleter,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QSizePolicy,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from crpm_desktop.models.notation import read_typed
 from crpm_desktop.models.palette import grid_colors
 from crpm_desktop.services.columns import Kind
 from crpm_desktop.widgets.buttons import tool_button
+from crpm_desktop.widgets.text_label import TextLabel
 
 ALL = "All"
 DAY_WIDTH = "0000-00-00 0"
@@ -198,7 +198,7 @@ class DayField(QWidget):
 
 def labelled(title: str, field: QWidget) -> QWidget:
     """A field behind its title, for a row of fields."""
-    group, label = QWidget(), QLabel(title)
+    group, label = QWidget(), TextLabel(title)
     label.setBuddy(field)
     layout = QHBoxLayout(group)
     layout.setContentsMargins(0, 0, 0, 0)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -31,6 +30,7 @@ from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.import_report import ImportReport
 from crpm_desktop.widgets.saving import run_saving
 from crpm_desktop.widgets.screen_room import open_within_screen
+from crpm_desktop.widgets.text_label import MarkupLabel, TextLabel
 
 REMEMBERED = "These columns were told apart before: look at them and press Import."
 FIRST_TIME = "Say which of their columns is which. It is remembered for the next file with the same titles."
@@ -51,7 +51,7 @@ class ImportDialog(QDialog):
         self._saved = SavedMappings(context.settings)
         self.report: ImportReport | None = None
         self.running = False
-        self.note = QLabel(wordWrap=True)
+        self.note = TextLabel(wordWrap=True)
         self.sheet = QComboBox()
         self.sheet.setAccessibleName("Sheet")
         for sheet in sheets:
@@ -61,7 +61,7 @@ class ImportDialog(QDialog):
         self.fields = MappingFields()
         self.preview = QFrame()
         QVBoxLayout(self.preview).setContentsMargins(0, 0, 0, 0)
-        self.error = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.error = TextLabel(wordWrap=True)
         self.error.hide()
         self._make_buttons()
         self._lay_out()
@@ -92,7 +92,7 @@ class ImportDialog(QDialog):
         where.addStretch(1)
         layout.addLayout(where)
         layout.addWidget(self.fields)
-        layout.addWidget(QLabel("<b>The first rows of the file</b>"))
+        layout.addWidget(MarkupLabel("<b>The first rows of the file</b>"))
         layout.addWidget(self.preview, 1)
         layout.addWidget(self.error)
         layout.addWidget(self.buttons)

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QLabel, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.free_goods import Action, Section
 from crpm_desktop.domain.money import format_money
@@ -21,6 +21,7 @@ from crpm_desktop.widgets.actions import make_action
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.delegates import CellDelegate, tint
 from crpm_desktop.widgets.grid_panel import GridPanel
+from crpm_desktop.widgets.text_label import TextLabel
 
 READING = "Reading\N{HORIZONTAL ELLIPSIS}"
 OPEN = "open"
@@ -65,7 +66,7 @@ class LevelPanel(QWidget):
         self.panel = GridPanel(self.model, context, name=name, title=self._title(), frozen=frozen, asked=asked)
         self.view = self.panel.view
         self.buttons: dict[Action, QPushButton] = {}
-        self.ticked_label = QLabel()
+        self.ticked_label = TextLabel()
         self._add_tools(context)
         self._connect()
         layout = QVBoxLayout(self)

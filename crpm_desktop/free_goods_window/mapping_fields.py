@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from crpm_desktop.services.reward_mapping import RewardMapping
 from crpm_desktop.services.reward_titles import FIELDS, DayOrder
+from crpm_desktop.widgets.text_label import MarkupLabel, TextLabel
 
 NONE = "(none)"
 OPTIONAL = {"credit_amount"}
@@ -36,11 +37,11 @@ class MappingFields(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(4)
         for column, title in enumerate(("Ours", "Their column", "Or the same for all", "First row")):
-            grid.addWidget(QLabel(f"<b>{title}</b>"), 0, column)
+            grid.addWidget(MarkupLabel(f"<b>{title}</b>"), 0, column)
         for line, (name, field) in enumerate(FIELDS.items(), start=1):
             self._add_line(grid, line, name, field.title, fixed=field.fixed)
         last = len(FIELDS) + 1
-        label = QLabel("Dates are written")
+        label = TextLabel("Dates are written")
         label.setBuddy(self.days)
         grid.addWidget(label, last, 0)
         grid.addWidget(self.days, last, 1)
@@ -48,13 +49,13 @@ class MappingFields(QWidget):
         grid.setColumnStretch(3, 1)
 
     def _add_line(self, grid: QGridLayout, line: int, name: str, title: str, *, fixed: bool) -> None:
-        pick, label = QComboBox(), QLabel(title if name not in OPTIONAL else f"{title} (may be missing)")
+        pick, label = QComboBox(), TextLabel(title if name not in OPTIONAL else f"{title} (may be missing)")
         pick.setAccessibleName(f"Their column for {title}")
         pick.setMinimumContentsLength(18)
         pick.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         pick.activated.connect(lambda _number: self._on_change())
         label.setBuddy(pick)
-        example = QLabel(textFormat=Qt.TextFormat.PlainText)
+        example = TextLabel()
         example.setMaximumWidth(260)
         self.picks[name], self._examples[name] = pick, example
         grid.addWidget(label, line, 0)

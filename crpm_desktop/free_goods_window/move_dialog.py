@@ -40,6 +40,7 @@ from crpm_desktop.widgets.busy_cover import BusyCover
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.screen_room import open_within_screen, room_for
+from crpm_desktop.widgets.text_label import MarkupLabel
 
 ANY_MONTH = "All months"
 WIDE, NARROW = 920, 520
@@ -258,6 +259,6 @@ class MoveDialog(QDialog):
 
 
 def _text(text: str) -> QLabel:
-    label = QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.RichText)
+    label = MarkupLabel(text, wordWrap=True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -2,12 +2,13 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from crpm_desktop.free_goods_window.places import Place
 from crpm_desktop.widgets.buttons import tool_button
 from crpm_desktop.widgets.flow_layout import FlowLayout
+from crpm_desktop.widgets.text_label import TextLabel
 
 PATH_SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 
@@ -22,9 +23,10 @@ class Trail(QWidget):
         self.back = QPushButton("\N{LEFTWARDS ARROW} Back")
         self.back.setToolTip("One level up (Alt+Left; in the grid also Esc or Backspace)")
         self.back.clicked.connect(self.back_chosen)
-        self.here = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.here = TextLabel()
         self.here.setContentsMargins(6, 0, 0, 0)
         self._steps: list[QWidget] = []
+        self._above: list[str] = []
         self._row = FlowLayout(self, gap=4)
         self._row.setContentsMargins(8, 6, 8, 0)
         self._row.addWidget(self.back)
@@ -36,18 +38,17 @@ class Trail(QWidget):
     @property
     def text(self) -> str:
         """`Fulfilled > Acme > Batch 12`."""
-        shown = [step.text() for step in self._steps if isinstance(step, QToolButton)]
-        return f" {PATH_SIGN} ".join([*shown, self.here.text()])
+        return f" {PATH_SIGN} ".join([*self._above, self.here.text()])
 
     def show_place(self, place: Place) -> None:
         for step in self._steps:
             step.hide()
             step.deleteLater()
         *above, here = place.trail
-        self._steps = []
+        self._steps, self._above = [], [one.title for one in above]
         for one in above:
             button = tool_button(one.title, f"Go to {one.title}", partial(self.place_chosen.emit, one))
-            self._steps += [button, QLabel(PATH_SIGN)]
+            self._steps += [button, TextLabel(PATH_SIGN)]
         self._row.removeWidget(self.here)
         for step in (*self._steps, self.here):
             self._row.insert_left(step)
@@ -63,7 +64,7 @@ class Trail(QWidget):
         for step in self._steps:
             step.hide()
             step.deleteLater()
-        self._steps = []
+        self._steps, self._above = [], []
         self.here.setText(text)
         self.back.setEnabled(False)
         self.setAccessibleName(text)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QStatusBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QStatusBar, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.free_goods import Section
 from crpm_desktop.domain.reward_records import BatchRow
@@ -26,7 +26,7 @@ from crpm_desktop.widgets.job_bar import JobBar
 from crpm_desktop.widgets.message_line import MessageLine
 from crpm_desktop.widgets.messages import Messages
 from crpm_desktop.widgets.screen_room import open_within_screen
-from crpm_desktop.widgets.shortened_label import database_label
+from crpm_desktop.widgets.text_label import TextLabel, database_label
 
 TITLE = "Distributor Free Goods Batches"
 GEOMETRY = "free_goods/geometry"
@@ -59,7 +59,7 @@ class FreeGoodsWindow(QMainWindow):
         self.setWindowTitle(f"{TITLE} - {self.context.database}")
         self.message_line = MessageLine(self.context.messages)
         self.job_bar = JobBar(self.context.jobs)
-        self.record_label, self.stats_label = QLabel(), QLabel()
+        self.record_label, self.stats_label = TextLabel(), TextLabel()
         status = QStatusBar()
         status.setContentsMargins(4, 0, 0, 0)
         status.addWidget(self.record_label)

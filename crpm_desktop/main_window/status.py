@@ -1,13 +1,13 @@
 """The status line: where the cursor is, the mode, what is unsaved, what is selected, who works on which database."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QStatusBar, QWidget
 
 from crpm_desktop.models.draft_rows import DraftRows
 from crpm_desktop.widgets.grid_selection import Stats
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.query_mode import ENTER_QUERY, QueryMode
-from crpm_desktop.widgets.shortened_label import database_label
+from crpm_desktop.widgets.text_label import TextLabel, database_label
 
 COUNTING = " or more, counting\N{HORIZONTAL ELLIPSIS}"
 
@@ -21,14 +21,14 @@ CONNECTION_TIP = "While the database can't be reached nothing can be saved. What
 class StatusLine(QStatusBar):
     def __init__(self, user: str, database: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.place = QLabel()
-        self.mode = QLabel()
-        self.unsaved = QLabel()
-        self.stats = QLabel()
-        self.who = QLabel(user)
+        self.place = TextLabel()
+        self.mode = TextLabel()
+        self.unsaved = TextLabel()
+        self.stats = TextLabel()
+        self.who = TextLabel(user)
         self.database = database_label(database)
         self.who.setToolTip("User")
-        self.connection = QLabel()
+        self.connection = TextLabel()
         self.connection.setToolTip(CONNECTION_TIP)
         self._view: GridView | None = None
         self._query: QueryMode | None = None

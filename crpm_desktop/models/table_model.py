@@ -11,6 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QFont
 from crpm_desktop.domain.rebate import Color
 from crpm_desktop.models.notation import FIGURES, display_text, edit_text, user_notation
 from crpm_desktop.models.palette import LIGHT, GridColors
+from crpm_desktop.models.plain_tip import plain_tip
 from crpm_desktop.services.columns import Column, Kind
 
 R = TypeVar("R")
@@ -62,7 +63,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
             int(Qt.ItemDataRole.ForegroundRole): self._foreground,
             int(Qt.ItemDataRole.BackgroundRole): self._background,
             int(Qt.ItemDataRole.FontRole): self._font,
-            int(Qt.ItemDataRole.ToolTipRole): self._tip,
+            int(Qt.ItemDataRole.ToolTipRole): self._plain_tip,
             int(Qt.ItemDataRole.CheckStateRole): self._check_state,
             int(Qt.ItemDataRole.AccessibleTextRole): self.spoken,
         }
@@ -212,6 +213,10 @@ class TableModel(QAbstractTableModel, Generic[R]):
         font = QFont()
         font.setBold(True)
         return font
+
+    def _plain_tip(self, row: int, column: int) -> str | None:
+        tip = self._tip(row, column)
+        return tip and plain_tip(tip)
 
     def _tip(self, row: int, column: int) -> str | None:
         return self.style_of(row).note or None

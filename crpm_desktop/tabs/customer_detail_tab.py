@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.records import DetailRow
@@ -26,11 +26,13 @@ from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.query_mode import NO_HITS
 from crpm_desktop.widgets.row_history import RecordHistory
 from crpm_desktop.widgets.tab_page import TabPage
+from crpm_desktop.widgets.text_label import TextLabel
 
 GO_TO_SUMMARY = "go_to_summary"
 BUTTON: Column[DetailRow] = Column(
     GO_TO_SUMMARY, "", Kind.TEXT, lambda _row: "Go To Summary", 16, tip="The row's record on Customer Summary (Ctrl+G)"
 )
+
 CHART_HEIGHT = 210
 READING = "Reading\N{HORIZONTAL ELLIPSIS}"
 OUT_OF_DATE = "Out of date: sales, family, goal or set-up changed since it was calculated. Press Recalc."
@@ -59,7 +61,7 @@ class CustomerDetailTab(TabPage):
         self.outside_range = QCheckBox("Show Rebates Outside of Sales Range")
         self.legend_button = QPushButton("Colour Legend")
         self.legend_button.setToolTip("What the colours of Rebate Revenue mean")
-        self.note = QLabel(wordWrap=True)
+        self.note = TextLabel(wordWrap=True)
         self.note.setContentsMargins(10, 2, 10, 4)
         self.note.hide()
         self.panel.add_tool(self.outside_range)

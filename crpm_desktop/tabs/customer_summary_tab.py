@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria, SummarySort
@@ -36,6 +36,7 @@ from crpm_desktop.widgets.query_mode import NO_HITS
 from crpm_desktop.widgets.questions import ask_unsaved
 from crpm_desktop.widgets.row_history import RecordHistory
 from crpm_desktop.widgets.tab_page import TabPage
+from crpm_desktop.widgets.text_label import TextLabel
 
 GO_TO_DETAIL: Column[SummaryRow] = Column(
     "go_to_detail",
@@ -92,7 +93,7 @@ class CustomerSummaryTab(TabPage):
         self.deselect_all_button = QPushButton("Deselect All")
         self.select_all_button.setToolTip("Tick every record shown (Ctrl+Shift+A)")
         self.deselect_all_button.setToolTip("Untick every record (Ctrl+Shift+D)")
-        self.selected_label = QLabel()
+        self.selected_label = TextLabel()
         self.revert_button = QPushButton("Revert")
         self.revert_button.setToolTip("Take back every change that is not committed")
         self.review_button = QPushButton("Review")

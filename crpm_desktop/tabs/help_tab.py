@@ -8,7 +8,6 @@ import PySide6
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent, QTextCursor
 from PySide6.QtWidgets import (
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QSplitter,
@@ -22,6 +21,7 @@ from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.help_names import help_names
 from crpm_desktop.widgets.help_page import HelpPage
 from crpm_desktop.widgets.search_field import SearchField
+from crpm_desktop.widgets.text_label import TextLabel
 
 ANCHOR = Qt.ItemDataRole.UserRole
 
@@ -41,7 +41,7 @@ class HelpTab(QWidget):
         self.contents.setSpacing(3)
         self.contents.setAccessibleName("Topics")
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.note = QLabel(wordWrap=True)
+        self.note = TextLabel(wordWrap=True)
         self.note.hide()
         self.browser = HelpPage()
         self._lay_out()

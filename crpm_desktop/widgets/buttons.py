@@ -4,11 +4,18 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QToolButton
 
+from crpm_desktop.models.plain_tip import plain_tip
+
+
+def as_written(text: str) -> str:
+    """The face of a button that shows `text` with its ampersands: a single one would mark a key."""
+    return text.replace("&", "&&")
+
 
 def tool_button(text: str, tip: str, slot: Callable[[], object] | None = None, *, raised: bool = False) -> QToolButton:
     button = QToolButton()
-    button.setText(text)
-    button.setToolTip(tip)
+    button.setText(as_written(text))
+    button.setToolTip(plain_tip(tip))
     button.setAccessibleName(tip)
     button.setAutoRaise(not raised)
     if slot is not None:

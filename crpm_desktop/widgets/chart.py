@@ -1,7 +1,5 @@
 """A small chart: painted figures that can be walked over with the keys, pointed at, read aloud and copied."""
 
-from html import escape
-
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from crpm_desktop.models.chart_words import all_in_words, reading
 from crpm_desktop.models.palette import grid_colors
+from crpm_desktop.models.plain_tip import plain_tip
 from crpm_desktop.services.chart_data import ChartFigures, Shape
 from crpm_desktop.widgets.actions import make_action
 from crpm_desktop.widgets.chart_copy import figures_as_text, picture_of
@@ -162,7 +161,7 @@ class Chart(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             tip = self.tip_at(event.pos())
-            QToolTip.showText(event.globalPos(), f"<span>{escape(tip)}</span>" if tip else "", self)
+            QToolTip.showText(event.globalPos(), plain_tip(tip), self)
             return True
         return super().event(event)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.errors import Cancelled
 from crpm_desktop.models.changes import Change, What
@@ -13,6 +13,7 @@ from crpm_desktop.services.progress import Progress
 from crpm_desktop.widgets.chart import Chart
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.jobs import Job
+from crpm_desktop.widgets.text_label import TextLabel
 
 Work = Callable[[Progress], ChartFigures]
 
@@ -29,7 +30,7 @@ class ChartPanel(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.chart = Chart()
-        self.reading_line = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.reading_line = TextLabel(wordWrap=True)
         self.reading_line.setContentsMargins(10, 2, 10, 4)
         self._context = context
         self._key: object = None

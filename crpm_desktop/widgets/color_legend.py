@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from crpm_desktop.domain.rebate import Color
 from crpm_desktop.models.palette import GLYPHS, MEANINGS, grid_colors
+from crpm_desktop.widgets.text_label import MarkupLabel, TextLabel
 
 
 class ColorLegend(QFrame):
@@ -23,9 +24,9 @@ class ColorLegend(QFrame):
         grid.setHorizontalSpacing(12)
         for line, color in enumerate(Color):
             for place, text in enumerate((GLYPHS[color], color.label.capitalize())):
-                label = QLabel(f'<span style="color:{colors.ink(color)}"><b>{text}</b></span>')
+                label = MarkupLabel(f'<span style="color:{colors.ink(color)}"><b>{text}</b></span>')
                 grid.addWidget(label, line, place)
-            grid.addWidget(QLabel(MEANINGS[color]), line, 2)
+            grid.addWidget(TextLabel(MEANINGS[color]), line, 2)
 
     def open_at(self, where: QPoint) -> None:
         self.move(where)

@@ -1,7 +1,7 @@
 """Theirs and mine side by side: what somebody else changed meanwhile, to be chosen field by field or all at once."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.merge import Side
 from crpm_desktop.models.side_by_side import SIDES, SideBySideModel
@@ -11,6 +11,7 @@ from crpm_desktop.widgets.flow_layout import FlowLayout
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.screen_room import open_within_screen
+from crpm_desktop.widgets.text_label import TextLabel
 
 TITLE = "Changed by Somebody Else"
 RULE = (
@@ -32,8 +33,8 @@ class ConflictDialog(QDialog):
         self.setWindowTitle(TITLE)
         self.setAccessibleName(TITLE)
         self.help_key = HelpKey(self)
-        self.heading = QLabel(comparison.heading, wordWrap=True)
-        self.rule = QLabel(RULE, wordWrap=True)
+        self.heading = TextLabel(comparison.heading, wordWrap=True)
+        self.rule = TextLabel(RULE, wordWrap=True)
         self.model = SideBySideModel(comparison, self)
         self.view = GridView(self.model, frozen=0)
         self.view.setAccessibleName("Theirs and mine, field by field")
@@ -42,7 +43,7 @@ class ConflictDialog(QDialog):
         self.theirs_button = QPushButton("Take &Theirs")
         self.all_mine_button = QPushButton("Keep &All Mine")
         self.all_theirs_button = QPushButton("Take All T&heirs")
-        self.note = QLabel()
+        self.note = TextLabel()
         self.buttons = QDialogButtonBox()
         self.commit_button = self.buttons.addButton("&Commit", QDialogButtonBox.ButtonRole.AcceptRole)
         self.cancel_button = self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -32,6 +31,7 @@ from crpm_desktop.widgets.jobs import Job, Jobs
 from crpm_desktop.widgets.messages import Messages
 from crpm_desktop.widgets.screen_room import open_within_screen
 from crpm_desktop.widgets.scrolled import scrolled
+from crpm_desktop.widgets.text_label import TextLabel
 
 TITLE = "Connect to Shared Database"
 SETTING = "connections/remembered"
@@ -67,7 +67,7 @@ class ConnectDialog(QDialog):
         self.test_button = self._button("&Test", self.test)
         self.connect_button = self._button("&Connect", self.connect_now)
         self.at_start = QCheckBox("&Open this database when the program starts")
-        self.note = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.note = TextLabel(wordWrap=True)
         self.known.setObjectName("remembered")
         self.at_start.setObjectName("at_start")
         self._lay_out()
@@ -86,7 +86,7 @@ class ConnectDialog(QDialog):
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.note.setMinimumHeight(self.note.fontMetrics().lineSpacing() * NOTE_LINES)
-        label = QLabel("Re&membered")
+        label = TextLabel("Re&membered")
         label.setBuddy(self.known)
         top = QHBoxLayout()
         top.addWidget(label)

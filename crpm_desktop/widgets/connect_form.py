@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from crpm_desktop.services.connections import Connection, LocalFile, Server, Tls, checked_file, checked_server
 from crpm_desktop.services.credentials import NO_STORE
+from crpm_desktop.widgets.text_label import TextLabel
 
 INDENT = 24
 FILE_KINDS = "Databases (*.db *.sqlite *.sqlite3);;All files (*)"
@@ -63,7 +63,7 @@ class ConnectForm(QWidget):
         self.fields["certificate"].setPlaceholderText("The certificates that this computer trusts")
         self.keep = QCheckBox()
         self.keep.setObjectName("keep_password")
-        self.store_note = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.store_note = TextLabel(wordWrap=True)
         self.store_note.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 2)
         self.tls = QComboBox()
         self.tls.setObjectName("tls")
@@ -84,7 +84,7 @@ class ConnectForm(QWidget):
         form = _form(self.file_part)
         form.addRow("Data&base file", _beside(self.fields["file"], self.browse_file))
         form = _form(self.server_part)
-        port = QLabel("Po&rt")
+        port = TextLabel("Po&rt")
         port.setBuddy(self.fields["port"])
         form.addRow("Ser&ver", _beside(self.fields["host"], port, self.fields["port"]))
         form.addRow("&Database", self.fields["database"])

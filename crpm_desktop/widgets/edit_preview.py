@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from crpm_desktop.models.bulk_edit import Plan, Trouble
 from crpm_desktop.models.grid_model import GridModel
@@ -12,6 +12,7 @@ from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.screen_room import open_within_screen
+from crpm_desktop.widgets.text_label import TextLabel
 
 TROUBLES: tuple[Column[Trouble], ...] = (
     Column("row", "Row", Kind.INTEGER, lambda trouble: trouble.row + 1, 6),
@@ -31,7 +32,7 @@ class EditPreview(QDialog):
         self.setWindowTitle(f"{words}: refused cells")
         self.help_key = HelpKey(self)
         refused, total = len(plan.troubles), len(plan.troubles) + plan.taken
-        self.heading = QLabel(f"{refused:,} of {total:,} cells are refused. Nothing was changed yet.", wordWrap=True)
+        self.heading = TextLabel(f"{refused:,} of {total:,} cells are refused. Nothing was changed yet.", wordWrap=True)
         self.model = GridModel(TROUBLES, parent=self)
         self.model.set_rows(plan.troubles)
         self.view = GridView(self.model)

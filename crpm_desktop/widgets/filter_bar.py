@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.models.filters import Filter
@@ -12,6 +12,7 @@ from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.widgets.chips import empty_row, make_chip
 from crpm_desktop.widgets.flow_layout import FlowLayout
 from crpm_desktop.widgets.search_field import SearchField
+from crpm_desktop.widgets.text_label import TextLabel
 
 HINT = "A value, > 100, 10..20, A%, null, not null"
 
@@ -26,7 +27,7 @@ class FilterBar(QWidget):
         self._model = model
         self._texts: dict[str, str] = {}
         self._off: set[str] = set()
-        self._counted = QLabel()
+        self._counted = TextLabel()
         self._row = FlowLayout(self)
         self._row.setContentsMargins(6, 3, 6, 3)
         self.hide()
@@ -67,7 +68,7 @@ class FilterBar(QWidget):
         empty_row(self._row)
         for name, text in self._texts.items():
             self._row.addWidget(self._chip(name, text))
-        self._counted = QLabel()
+        self._counted = TextLabel()
         self._row.addWidget(self._counted)
         self._count()
         self.setVisible(bool(self._texts))
@@ -97,10 +98,10 @@ class FilterField(QFrame):
         self.field = SearchField(HINT, f"Filter {title}")
         self.field.setText(text)
         self.field.setMinimumWidth(300)
-        self.note = QLabel(HINT, wordWrap=True)
+        self.note = TextLabel(HINT, wordWrap=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(QLabel(f"Show only rows where {title} is"))
+        layout.addWidget(TextLabel(f"Show only rows where {title} is"))
         layout.addWidget(self.field)
         layout.addWidget(self.note)
         self.field.returnPressed.connect(self._on_return)

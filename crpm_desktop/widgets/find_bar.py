@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crpm_desktop.models.search import Cell, find_work
 from crpm_desktop.widgets.buttons import tool_button
@@ -12,6 +12,7 @@ from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.jobs import Job
 from crpm_desktop.widgets.search_field import SearchField
+from crpm_desktop.widgets.text_label import TextLabel
 
 
 class FindBar(QWidget):
@@ -24,10 +25,10 @@ class FindBar(QWidget):
         self._job: Job[Any] | None = None
         self.field = SearchField("Find in this grid", "Find")
         self.field.setMinimumWidth(180)
-        self.note = QLabel()
+        self.note = TextLabel()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 3, 6, 3)
-        layout.addWidget(QLabel("Find"))
+        layout.addWidget(TextLabel("Find"))
         layout.addWidget(self.field)
         for text, tip, slot in (
             ("\N{UPWARDS ARROW}", "Previous (Shift+F3)", lambda: self.find_next(backwards=True)),

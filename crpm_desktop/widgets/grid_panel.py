@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QScrollBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QScrollBar, QSplitter, QVBoxLayout, QWidget
 
 from crpm_desktop.models.draft_model import DraftModel
 from crpm_desktop.models.grid_model import GridModel
@@ -37,6 +37,7 @@ from crpm_desktop.widgets.layouts_dialog import LayoutsDialog, NamedLayouts
 from crpm_desktop.widgets.query_mode import CountWork, QueryMode, Settle, no_edits
 from crpm_desktop.widgets.record_panel import WIDTH as RECORD_WIDTH
 from crpm_desktop.widgets.record_panel import RecordPanel
+from crpm_desktop.widgets.text_label import TextLabel
 from crpm_desktop.widgets.totals_row import TotalsRow
 
 T = TypeVar("T")
@@ -159,7 +160,7 @@ class GridPanel(QWidget):
 
     def set_sorts(self, sorts: Iterable[Enum], chosen: Enum | None = None) -> None:
         """Offers named sorts, each by its value, in the Sort pop-list."""
-        label, combo = QLabel("Sort"), QComboBox()
+        label, combo = TextLabel("Sort"), QComboBox()
         for sort in sorts:
             combo.addItem(str(sort.value), sort)
         combo.setAccessibleName("Sort")

@@ -5,13 +5,14 @@ from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.criteria import Criteria
 from crpm_desktop.domain.records import ProgramName
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.customer_field import ALL, CustomerField
 from crpm_desktop.widgets.flow_layout import FlowLayout
+from crpm_desktop.widgets.text_label import TextLabel
 
 REBATE_WIDTH = 24
 GROUP_GAP = 16
@@ -164,7 +165,7 @@ def _combo(title: str, tip: str) -> QComboBox:
 
 
 def _labelled(title: str, field: QWidget) -> QWidget:
-    group, label = QWidget(), QLabel(title)
+    group, label = QWidget(), TextLabel(title)
     label.setBuddy(field)
     layout = QHBoxLayout(group)
     layout.setContentsMargins(0, 0, 0, 0)

@@ -1,7 +1,7 @@
 """What an import was refused for: every cell at fault in a grid that can be searched, copied and exported."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.services.columns import Column, Kind
@@ -9,6 +9,7 @@ from crpm_desktop.services.import_files import ImportRefused, Problem
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.screen_room import open_within_screen
+from crpm_desktop.widgets.text_label import TextLabel
 
 PROBLEMS: tuple[Column[Problem], ...] = (
     Column("file", "File", Kind.TEXT, lambda problem: problem.file, 26, least=18),
@@ -26,7 +27,7 @@ class ImportReport(QDialog):
         self.setWindowTitle("Nothing was imported")
         count = len(refused.problems) + refused.more
         first = f" These are the first {len(refused.problems)}." if refused.more else ""
-        self.heading = QLabel(
+        self.heading = TextLabel(
             f"{count:,} problems were found, so nothing was stored.{first} Mend the files and import them again."
         )
         self.model = GridModel(PROBLEMS, parent=self)

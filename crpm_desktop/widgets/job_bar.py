@@ -3,9 +3,10 @@
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from crpm_desktop.widgets.jobs import Job, Jobs
+from crpm_desktop.widgets.text_label import TextLabel
 
 SHOWN_AFTER = 150
 """Milliseconds: what is done sooner needs no bar."""
@@ -18,7 +19,7 @@ class JobBar(QFrame):
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self.label = QLabel()
+        self.label = TextLabel()
         self.bar = QProgressBar(minimum=0, maximum=STEPS, textVisible=False)
         self.bar.setAccessibleName("Progress")
         self.bar.setMaximumHeight(14)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QKeySequenceEdit,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.key_bindings import FIXED, Binding, clash, save_keys, shown
 from crpm_desktop.widgets.screen_room import open_within_screen
 from crpm_desktop.widgets.search_field import SearchField
+from crpm_desktop.widgets.text_label import TextLabel
 
 KEYS: tuple[Column[Binding], ...] = (
     Column("name", "Action", Kind.TEXT, lambda binding: binding.name, 30),
@@ -30,6 +30,7 @@ KEYS: tuple[Column[Binding], ...] = (
     Column("places", "Where", Kind.TEXT, lambda binding: binding.shown_places or "Everywhere", 36, least=20),
     Column("own", "", Kind.TEXT, lambda binding: "your own" if binding.keys != binding.default else "", 9),
 )
+
 STANDING = RowStyle(muted=True, note="This key can't be changed.")
 
 
@@ -56,7 +57,7 @@ class KeysDialog(QDialog):
         self.remove_button = QPushButton("&Remove")
         self.default_button = QPushButton("&Default")
         self.all_default_button = QPushButton("&All Defaults")
-        self.note = QLabel(wordWrap=True)
+        self.note = TextLabel(wordWrap=True)
         self._lay_out()
         self._connect()
         self.show_bindings()
@@ -64,7 +65,7 @@ class KeysDialog(QDialog):
     def _lay_out(self) -> None:
         tools = QWidget()
         flow = FlowLayout(tools)
-        label = QLabel("&New key")
+        label = TextLabel("&New key")
         label.setBuddy(self.key)
         for widget in (label, self.key, self.set_button, self.remove_button, self.default_button):
             flow.addWidget(widget)

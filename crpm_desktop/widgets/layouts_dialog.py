@@ -6,7 +6,6 @@ from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QLineEdit,
     QListWidget,
     QPushButton,
@@ -18,6 +17,7 @@ from crpm_desktop.widgets.column_layout import ColumnLayout
 from crpm_desktop.widgets.flow_layout import FlowLayout
 from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.screen_room import open_within_screen
+from crpm_desktop.widgets.text_label import TextLabel
 
 NONE_YET = "No layout is saved yet. Arrange the columns, type a name and press Save."
 
@@ -72,7 +72,7 @@ class LayoutsDialog(QDialog):
         self.save_button.setToolTip("Save the columns as they are now under this name")
         self.apply_button = QPushButton("&Apply")
         self.delete_button = QPushButton("&Delete")
-        self.note = QLabel(wordWrap=True)
+        self.note = TextLabel(wordWrap=True)
         self._lay_out()
         self.list.currentTextChanged.connect(self._on_chosen)
         self.list.itemActivated.connect(lambda _item: self._apply())

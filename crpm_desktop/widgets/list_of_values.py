@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from crpm_desktop.widgets.jobs import Job, Jobs
 from crpm_desktop.widgets.messages import Messages
 from crpm_desktop.widgets.screen_room import open_within_screen
 from crpm_desktop.widgets.search_field import SearchField
+from crpm_desktop.widgets.text_label import TextLabel
 
 NOTHING = "Nothing has this in its code or description."
 ONLY_THE_FIRST = "The first {:,} are listed: type part of a code or description to find others."
@@ -54,7 +54,7 @@ class ListOfValues(QDialog):
         self.list.setAlternatingRowColors(True)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.itemActivated.connect(lambda _item, _column: self.accept())
-        self.note = QLabel()
+        self.note = TextLabel()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

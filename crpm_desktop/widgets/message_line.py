@@ -2,12 +2,14 @@
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMessageBox, QPushButton, QSizePolicy, QWidget
 
 from crpm_desktop.models.palette import grid_colors
-from crpm_desktop.widgets.buttons import tool_button
+from crpm_desktop.models.plain_tip import plain_tip
+from crpm_desktop.widgets.buttons import as_written, tool_button
 from crpm_desktop.widgets.diagnostics import copy_diagnostics
 from crpm_desktop.widgets.messages import Fault, Message, Messages, Offer, Tone
+from crpm_desktop.widgets.text_label import TextLabel
 
 SIGNS = {Tone.DONE: "\N{CHECK MARK}", Tone.WARNING: "\N{WARNING SIGN}", Tone.ERROR: "\N{BALLOT X}"}
 FAULT = (
@@ -15,6 +17,8 @@ FAULT = (
     "not committed yet is still on the screen: try it again. Copy Diagnostics puts what is needed to mend this into "
     "the clipboard, without customer data: give it to whoever looks after the program."
 )
+
+LEAST_WIDTH = 240
 WORDS = {Tone.DONE: "Done", Tone.WARNING: "Note", Tone.ERROR: "Refused"}
 
 
@@ -25,8 +29,9 @@ class MessageLine(QFrame):
         self._folder = ""
         self._offer: Offer | None = None
         self.setAutoFillBackground(True)
-        self.sign = QLabel()
-        self.label = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.sign = TextLabel()
+        self.label = TextLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.label.setMinimumWidth(LEAST_WIDTH)  # or a path without a gap in it widens the window
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.folder_button = QPushButton("Open Folder")
         self.folder_button.clicked.connect(self._open_folder)
@@ -53,13 +58,14 @@ class MessageLine(QFrame):
         self.sign.setText(SIGNS[message.tone])
         self.sign.setAccessibleName(WORDS[message.tone])
         self.label.setText(message.text)
+        self.label.setToolTip(plain_tip(message.text))
         self.setAccessibleName(f"{WORDS[message.tone]}: {message.text}")
         self._folder = message.folder
         self.folder_button.setVisible(bool(message.folder))
         self._offer = message.offer
         self.offer_button.setVisible(message.offer is not None)
         if message.offer is not None:
-            self.offer_button.setText(message.offer.label)
+            self.offer_button.setText(as_written(message.offer.label))
         self.show()
 
     def show_fault(self, fault: Fault) -> None:
@@ -67,6 +73,7 @@ class MessageLine(QFrame):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Critical)
         box.setWindowTitle("Unexpected fault")
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(FAULT)
         box.setInformativeText(fault.summary)
         box.setDetailedText(fault.details)

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from crpm_desktop.domain.set_up_draft import ProgramDraft
 from crpm_desktop.models.palette import grid_colors
 from crpm_desktop.services.outcomes import counted
+from crpm_desktop.widgets.text_label import TextLabel
 
 MOST_NAMED = 3
 
@@ -18,7 +19,7 @@ class OthersNote(QFrame):
     def __init__(self, refresh: Callable[[], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAutoFillBackground(True)
-        self.label = QLabel(wordWrap=True)
+        self.label = TextLabel(wordWrap=True)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.refresh_button = QPushButton("Refresh")
         self.refresh_button.setToolTip("Read again what others saved; first you are asked about your unsaved changes")

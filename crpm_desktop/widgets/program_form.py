@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
 
 from crpm_desktop.domain.periods import Frequency
 from crpm_desktop.models.palette import grid_colors
+from crpm_desktop.models.plain_tip import plain_tip
 from crpm_desktop.models.set_up_edit import ProgramEdit
 from crpm_desktop.widgets.flow_layout import FlowLayout
+from crpm_desktop.widgets.text_label import TextLabel
 
 TEXT_LINES = 3
 TIPS = {
@@ -63,8 +65,8 @@ class ProgramForm(QWidget):
         width = self.fontMetrics().horizontalAdvance("0")
         self.rebate_code.setFixedWidth(20 * width)
         self.text.setFixedHeight(TEXT_LINES * self.text.fontMetrics().lineSpacing() + 12)
-        code, text, often = QLabel("Rebate &Code"), QLabel("Te&xt"), QLabel("Freq&uency")
-        named = QLabel("&Description")
+        code, text, often = TextLabel("Rebate &Code"), TextLabel("Te&xt"), TextLabel("Freq&uency")
+        named = TextLabel("&Description")
         code.setBuddy(self.rebate_code)
         text.setBuddy(self.text)
         often.setBuddy(self.frequency)
@@ -151,9 +153,8 @@ class ProgramForm(QWidget):
                 palette.setColor(QPalette.ColorRole.WindowText, QColor(colors.red if wrong else colors.accent))
             if field.palette() != palette:
                 field.setPalette(palette)
-            field.setToolTip(
-                self._no_edit or wrong or (f"{TIPS[name]}. Changed, not saved yet." if changed else TIPS[name])
-            )
+            tip = self._no_edit or wrong or (f"{TIPS[name]}. Changed, not saved yet." if changed else TIPS[name])
+            field.setToolTip(plain_tip(tip))
 
 
 def _beside(label: QLabel, field: QWidget) -> QWidget:

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from crpm_desktop.services.purge import PURGE_WORD, REASON_LENGTH, PurgeCounts
 from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.screen_room import open_within_screen
+from crpm_desktop.widgets.text_label import MarkupLabel, TextLabel
 
 WIDTH = 460
 
@@ -31,14 +32,13 @@ class PurgeDialog(QDialog):
         self.purge_button.setEnabled(False)
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
-        layout.addWidget(_text(f"<b>Purge deletes all rebate programs: {counts.sentence}.</b>"))
-        layout.addWidget(_text("Customers, product groups and sales history stay."))
-        layout.addWidget(
-            _text(f"A backup file is made first in {folder}. Restore from Backup brings all of it back from there.")
-        )
-        layout.addWidget(_text("Reason, for the history of who did what:"))
+        layout.addWidget(MarkupLabel(f"<b>Purge deletes all rebate programs: {counts.sentence}.</b>", wordWrap=True))
+        layout.addWidget(TextLabel("Customers, product groups and sales history stay.", wordWrap=True))
+        way_back = f"A backup file is made first in {folder}. Restore from Backup brings all of it back from there."
+        layout.addWidget(TextLabel(way_back, wordWrap=True))
+        layout.addWidget(TextLabel("Reason, for the history of who did what:", wordWrap=True))
         layout.addWidget(self.reason)
-        layout.addWidget(_text(f"Type {PURGE_WORD} to go on:"))
+        layout.addWidget(TextLabel(f"Type {PURGE_WORD} to go on:", wordWrap=True))
         layout.addWidget(self.word)
         layout.addWidget(self.buttons)
         self.setMinimumWidth(WIDTH)
@@ -58,9 +58,3 @@ class PurgeDialog(QDialog):
     def _on_purge(self) -> None:
         if self._is_meant():
             self.accept()
-
-
-def _text(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    return label

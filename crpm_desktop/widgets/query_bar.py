@@ -5,11 +5,12 @@ from functools import partial
 from typing import Protocol
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from crpm_desktop.domain.conditions import Query
 from crpm_desktop.widgets.chips import empty_row, make_chip
 from crpm_desktop.widgets.flow_layout import FlowLayout
+from crpm_desktop.widgets.text_label import TextLabel
 
 
 class Conditions(Protocol):
@@ -34,7 +35,7 @@ class QueryBar(QWidget):
     def show_query(self, query: Query, off: Collection[str]) -> None:
         empty_row(self._row)
         if query:
-            self._row.addWidget(QLabel("Query"))
+            self._row.addWidget(TextLabel("Query"))
         for one in query:
             chip = make_chip(
                 "Query",

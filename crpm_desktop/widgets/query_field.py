@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from crpm_desktop.domain.conditions import LONGEST, examples
 from crpm_desktop.models.notation import user_notation
 from crpm_desktop.models.palette import GridColors
+from crpm_desktop.models.plain_tip import plain_tip
 from crpm_desktop.services.columns import Column
 from crpm_desktop.widgets.delegates import PAD
 
@@ -44,7 +45,7 @@ class QueryField(QLineEdit):
         self.wrong = sentence
         self.setTextMargins(PAD - 2, 0, 2 * PAD if sentence else PAD - 2, 0)
         tip = sentence or f"{self.column.title}: {examples(self.column.kind, user_notation())}"
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setAccessibleDescription(tip)
         self.set_colors(self._colors)
 

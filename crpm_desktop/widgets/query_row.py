@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.conditions import examples
 from crpm_desktop.models.notation import user_notation
@@ -18,11 +18,13 @@ from crpm_desktop.services.columns import Column
 from crpm_desktop.widgets.delegates import PAD
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.query_field import QueryField, QueryGap
+from crpm_desktop.widgets.text_label import TextLabel
 
 HELP = (
     "Type conditions into the row above: a value, > 100, >= 100, < 100, <= 100, != 100, 10..20, null, not null; in "
     "texts % stands for any characters and _ for one. A row has to meet all of them, and what the header shows."
 )
+
 FOLLOWED = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.FontChange, QEvent.Type.PaletteChange})
 
 
@@ -64,7 +66,7 @@ class QueryRow(QWidget):
         return field
 
     def _lay_out(self) -> None:
-        self.examples, self.wrong = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self.examples, self.wrong = TextLabel(wordWrap=True), TextLabel(wordWrap=True)
         self.wrong.setObjectName("query_refusal")
         buttons = QHBoxLayout()
         for text, tip, signal in (
@@ -78,7 +80,7 @@ class QueryRow(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         self._words = QVBoxLayout(self)
-        for label in (self.wrong, QLabel(HELP, wordWrap=True), self.examples):
+        for label in (self.wrong, TextLabel(HELP, wordWrap=True), self.examples):
             self._words.addWidget(label)
         self._words.addLayout(buttons)
         self._words.addStretch(1)

@@ -21,6 +21,7 @@ def ask(
     """Asks and returns at once. `stay` changes nothing: it is what Enter, Esc and closing the box mean."""
     box = QMessageBox(QMessageBox.Icon.Question, title, text, QMessageBox.StandardButton.NoButton, parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText(details)
     actions = {}
     for answer in answers:

@@ -5,11 +5,12 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.widgets.grid_view import GridView
+from crpm_desktop.widgets.text_label import TextLabel
 
 WIDTH = 340
 
@@ -35,7 +36,7 @@ class RecordPanel(QWidget):
         self.setObjectName("record")
         self._grid = grid
         self.model = GridModel(FIELDS, key=lambda field: field.number, parent=self)
-        self.heading = QLabel()
+        self.heading = TextLabel()
         self.fields = GridView(self.model, parent=self)
         self.fields.setAccessibleName("Fields of the record")
         self.fields.horizontalHeader().setStretchLastSection(True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, SignalInstance
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.models.review import Change
@@ -13,6 +13,7 @@ from crpm_desktop.services.outcomes import counted
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.screen_room import open_within_screen
+from crpm_desktop.widgets.text_label import TextLabel
 
 REVERT = "revert"
 CHANGES: tuple[Column[Change], ...] = (
@@ -43,7 +44,7 @@ class ReviewDialog(QDialog):
         self.setWindowTitle("Review Changes")
         self.help_key = HelpKey(self)
         self._review = review
-        self.heading = QLabel()
+        self.heading = TextLabel()
         self.model = GridModel(CHANGES, key=lambda change: change.where, parent=self)
         self.view = GridView(self.model, frozen=0)
         self.view.setObjectName("grids")

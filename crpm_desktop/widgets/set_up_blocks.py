@@ -10,6 +10,7 @@ from crpm_desktop.models.set_up_spots import Block, Spot
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.review_dialog import Review
+from crpm_desktop.widgets.text_label import TextLabel
 
 NO_LEVELS = "No levels yet: type a Rebate Sub Code into the line above."
 NO_GROUPS = "No product groups: type one here, or press F9 for the list. All sales count."
@@ -17,7 +18,7 @@ NO_PARENTS = "No parents: this level stands on its own."
 
 
 def heading(text: str) -> QLabel:
-    label = QLabel(text, textFormat=Qt.TextFormat.PlainText)
+    label = TextLabel(text)
     font = label.font()
     font.setBold(True)
     label.setFont(font)
@@ -25,7 +26,7 @@ def heading(text: str) -> QLabel:
 
 
 def _blank(text: str) -> QLabel:
-    label = QLabel(text, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+    label = TextLabel(text, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
     label.setEnabled(False)
     return label
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.models.notation import display_text, user_notation
@@ -15,6 +15,7 @@ from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.screen_room import open_within_screen
+from crpm_desktop.widgets.text_label import TextLabel
 
 R = TypeVar("R")
 
@@ -60,7 +61,7 @@ class TrailDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(trail.what, wordWrap=True, textFormat=Qt.TextFormat.PlainText))
+        layout.addWidget(TextLabel(trail.what, wordWrap=True))
         layout.addWidget(self.panel, 1)
         layout.addWidget(buttons)
         open_within_screen(self, *SIZE)

@@ -44,6 +44,14 @@ def test_the_window_fits_on_a_small_laptop(small: Desk) -> None:
     assert (size.width(), size.height()) == (WIDTH, HEIGHT)
 
 
+def test_a_message_with_a_long_path_makes_the_window_no_wider(small: Desk) -> None:
+    path = "C:\\Users\\accounting\\" + "Rebates_of_the_whole_company\\" * 5 + "records.xlsx"
+    small.window.context.messages.tell(f"9 rows written to {path}.", folder="C:\\Users")
+    QApplication.processEvents()
+    assert (small.window.width(), small.window.height()) == (WIDTH, HEIGHT)
+    assert path in small.window.message_line.label.toolTip()
+
+
 @pytest.mark.parametrize(
     "title", ["Rebate Set Up", "Customer Summary", "Customer Detail", "Sales History", "Sales PG History", "Help"]
 )
