@@ -68,6 +68,14 @@ class Filled:
         with places.clone(key or fill, fill, folder) as url:
             yield url
 
+    @contextmanager
+    def opened(self, kind: str, folder: Path, fill: Fill) -> Iterator[Database]:
+        """A clone, opened."""
+        with self.clone(kind, folder, fill) as url:
+            database = open_database(url)
+            yield database
+            database.close()
+
 
 def made_file(file: Path, fill: Fill, key: object = None) -> Path:
     """Writes the SQLite file that `fill` fills; it is filled once per worker. What is the same goes by `key`, too."""

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select
 
-from crpm_desktop.db.engine import Database, open_database
+from crpm_desktop.db.engine import Database
 from crpm_desktop.db.schema import customers
 from crpm_desktop.domain.conditions import Query
 from crpm_desktop.domain.criteria import Criteria, SalesPgSort, SalesSort, SummarySort
@@ -45,10 +45,8 @@ def database(
     request: pytest.FixtureRequest, filled: Filled, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """One for all tests: they only ask."""
-    with filled.clone(request.param, tmp_path_factory.mktemp("asked"), fill) as url:
-        database = open_database(url)
+    with filled.opened(request.param, tmp_path_factory.mktemp("asked"), fill) as database:
         yield database
-        database.close()
 
 
 @dataclass(frozen=True)

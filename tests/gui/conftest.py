@@ -1,6 +1,5 @@
 """A desk with the real window, closed at the end with all its threads."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +7,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from crpm_desktop.db import change_notices
-from crpm_desktop.db.engine import open_database
 from crpm_desktop.services.demo import fill_with_demo_data
 from crpm_desktop.services.progress import Silent
+from tests.clones import made_file
 from tests.gui.desk import Desk
 from tests.gui.grid_desk import GridDesk
-from tests.services.set_up_data import fill
 
 
 @pytest.fixture(autouse=True)
@@ -37,29 +35,9 @@ def grid_desk(qtbot: QtBot, tmp_path: Path) -> Iterator[GridDesk]:
     desk.close()
 
 
-@pytest.fixture(scope="session")
-def filled_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with the demo data, to be copied."""
-    file = tmp_path_factory.mktemp("demo") / "filled.db"
-    database = open_database(str(file))
-    fill_with_demo_data(database.new_work, Silent())
-    database.close()
-    return file
-
-
 @pytest.fixture
-def demo(filled_demo: Path, tmp_path: Path) -> Path:
-    """In a folder with a name as long as some are: no window may grow by it."""
+def demo(tmp_path: Path) -> Path:
+    """The demo data in a file. In a folder with a name as long as some are: no window may grow by it."""
     folder = tmp_path / "Rebates_of_the_whole_company-agreements,records,sales,free_goods_and_more"
     folder.mkdir()
-    return Path(shutil.copyfile(filled_demo, folder / "demo.db"))
-
-
-@pytest.fixture(scope="session")
-def filled_set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with the small set-up, to be copied."""
-    file = tmp_path_factory.mktemp("set_up") / "filled.db"
-    database = open_database(str(file))
-    fill(database)
-    database.close()
-    return file
+    return made_file(folder / "demo.db", lambda empty: fill_with_demo_data(empty.new_work, Silent()))

@@ -1,6 +1,5 @@
 """The window beside a server: the File menu's entries on whole databases, and the question what to connect to."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,14 +10,16 @@ from PySide6.QtWidgets import QMenu
 from crpm_desktop.db.engine import open_database
 from crpm_desktop.services.connections import Server
 from crpm_desktop.widgets.connect_dialog import ConnectDialog
+from tests.clones import made_file
 from tests.gui.desk import Desk
 from tests.password_server import PasswordServer
+from tests.services.set_up_data import fill
 
 
 @pytest.fixture
-def office(desk: Desk, tmp_path: Path, filled_set_up: Path) -> Desk:
+def office(desk: Desk, tmp_path: Path) -> Desk:
     """The window on a file with the small set-up."""
-    desk.open(str(shutil.copyfile(filled_set_up, tmp_path / "office.db")))
+    desk.open(str(made_file(tmp_path / "office.db", fill)))
     return desk
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit, QMessageBox
@@ -21,7 +22,8 @@ from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.jobs import Jobs
 from crpm_desktop.widgets.messages import Messages
-from tests.services.set_up_data import program_id
+from tests.clones import made_file
+from tests.services.set_up_data import fill, program_id
 
 
 class Screen:
@@ -168,3 +170,10 @@ def screen(url: str, qtbot: QtBot, folder: Path) -> Iterator[Screen]:
     finally:
         shown.context.jobs.close()
         database.close()
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]:
+    """The tab on a file with the small set-up."""
+    with screen(str(made_file(tmp_path / "shop.db", fill)), qtbot, tmp_path) as shown:
+        yield shown

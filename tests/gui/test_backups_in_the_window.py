@@ -10,10 +10,11 @@ from sqlalchemy import text
 
 from crpm_desktop.db import migrate
 from crpm_desktop.db.engine import connect
+from tests.clones import made_file
 from tests.db.sample_rows import ROWS, insert_rows
 from tests.gui.databases_desk import choose, office
 from tests.gui.desk import Desk
-from tests.services.set_up_data import dump, opened
+from tests.services.set_up_data import dump, fill, opened
 
 __all__ = ["office"]
 
@@ -106,9 +107,9 @@ def test_the_window_makes_the_backup_of_the_day_once(office: Desk, tmp_path: Pat
     assert [file.name for file in (tmp_path / "backups").iterdir()] == [made.name]
 
 
-def test_a_backup_of_the_day_that_cannot_be_made_is_told(desk: Desk, tmp_path: Path, filled_set_up: Path) -> None:
+def test_a_backup_of_the_day_that_cannot_be_made_is_told(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "backups").write_text("no folder", encoding="utf-8")
-    desk.open(str(shutil.copyfile(filled_set_up, tmp_path / "office.db")))
+    desk.open(str(made_file(tmp_path / "office.db", fill)))
     assert desk.told.startswith("Today's backup was not made. The backup can't be written to")
 
 

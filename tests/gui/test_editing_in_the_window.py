@@ -1,14 +1,11 @@
 """Undo, paste, review and a failed Commit where clerks meet them: Customer Summary and Rebate Set Up over a file."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from crpm_desktop.db.engine import Database
 from crpm_desktop.tabs.customer_summary_tab import CustomerSummaryTab
@@ -18,9 +15,11 @@ from crpm_desktop.widgets.review_dialog import ReviewDialog
 from tests.clones import made_file
 from tests.gui.desk import Desk
 from tests.gui.grid_desk import press_in, type_keys
-from tests.gui.set_up_screen import Screen, screen
+from tests.gui.set_up_screen import Screen, shown
 from tests.models.sheet import watch
 from tests.services.books import Books
+
+__all__ = ["shown"]
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -144,33 +143,31 @@ def test_the_revert_button_can_be_undone(desk: Desk, tab: CustomerSummaryTab) ->
 
 
 @pytest.fixture
-def shown(filled_set_up: Path, qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]:
-    file = shutil.copyfile(filled_set_up, tmp_path / "shop.db")
-    with screen(str(file), qtbot, tmp_path) as shown:
-        shown.open("GROWTH")
-        for model in (shown.tab.edit.levels, *(view.grid_model for view in shown.lower_views())):
-            watch(model)
-        yield shown
+def growth(shown: Screen) -> Screen:
+    shown.open("GROWTH")
+    for model in (shown.tab.edit.levels, *(view.grid_model for view in shown.lower_views())):
+        watch(model)
+    return shown
 
 
-def test_levels_are_pasted_as_new_rows_with_their_figures(shown: Screen) -> None:
-    count = len(shown.codes())
-    put_on_clipboard(shown.levels, count, "rebate_sub_code", "X1\t1,000\t2,000.50\r\nX2\t3,000\t\r\n")
-    shown.settle()
-    assert shown.codes()[count:] == ["X1", "X2"]
-    level = shown.tab.edit.levels.standing()[count].level
+def test_levels_are_pasted_as_new_rows_with_their_figures(growth: Screen) -> None:
+    count = len(growth.codes())
+    put_on_clipboard(growth.levels, count, "rebate_sub_code", "X1\t1,000\t2,000.50\r\nX2\t3,000\t\r\n")
+    growth.settle()
+    assert growth.codes()[count:] == ["X1", "X2"]
+    level = growth.tab.edit.levels.standing()[count].level
     assert (level.min_sales, level.max_sales) == (100_000, 200_050)
-    shown.commit()
-    shown.answer("&Commit anyway")
-    assert shown.stored_level("GROWTH", "X2").min_sales == 300_000
+    growth.commit()
+    growth.answer("&Commit anyway")
+    assert growth.stored_level("GROWTH", "X2").min_sales == 300_000
 
 
-def test_product_groups_are_pasted_and_unknown_ones_refused(shown: Screen) -> None:
-    groups, _parents = shown.lower_views()
+def test_product_groups_are_pasted_and_unknown_ones_refused(growth: Screen) -> None:
+    groups, _parents = growth.lower_views()
     row = groups.grid_model.rowCount() - 1
     put_on_clipboard(groups, row, "product_group", "SEAF\r\nNOPE\r\n")
-    shown.settle()
-    (preview,) = shown.tab.findChildren(EditPreview)
+    growth.settle()
+    (preview,) = growth.tab.findChildren(EditPreview)
     assert [(one.text, one.why) for one in preview.model.rows()] == [
         ("NOPE", "There is no Product Group NOPE: choose one from the list (F9).")
     ]
@@ -178,8 +175,8 @@ def test_product_groups_are_pasted_and_unknown_ones_refused(shown: Screen) -> No
     assert groups.grid_model.text(row, 0) == "SEAF"
 
 
-def test_a_renamed_level_and_the_parents_that_follow_it_are_undone_together(shown: Screen) -> None:
-    edit = shown.tab.edit
+def test_a_renamed_level_and_the_parents_that_follow_it_are_undone_together(growth: Screen) -> None:
+    edit = growth.tab.edit
     first, second = (row.key for row in edit.levels.standing()[:2])
     edit.levels.type_text(0, "rebate_sub_code", "AA")
     assert "AA" in [line.code for line in edit.lower(second).parents.entered()]
@@ -191,29 +188,29 @@ def test_a_renamed_level_and_the_parents_that_follow_it_are_undone_together(show
     assert edit.current_key in {first, second}
 
 
-def test_undo_in_the_levels_brings_back_what_was_done_below_and_shows_it(shown: Screen) -> None:
-    edit = shown.tab.edit
+def test_undo_in_the_levels_brings_back_what_was_done_below_and_shows_it(growth: Screen) -> None:
+    edit = growth.tab.edit
     second = edit.levels.standing()[1].key
     groups = edit.lower(second).product_groups
     before = [line.code for line in groups.entered()]
     groups.type_text(groups.shown_count(), "product_group", "SEAF")
-    shown.levels.go_to(0)
-    shown.levels.setFocus()
-    QTest.keyClick(shown.levels, Qt.Key.Key_Z, CTRL)
+    growth.levels.go_to(0)
+    growth.levels.setFocus()
+    QTest.keyClick(growth.levels, Qt.Key.Key_Z, CTRL)
     assert [line.code for line in groups.entered()] == before
     assert edit.current_key == second
     assert not edit.has_changes
 
 
-def test_review_lists_form_levels_and_lines_and_reverts_each(shown: Screen) -> None:
-    edit = shown.tab.edit
+def test_review_lists_form_levels_and_lines_and_reverts_each(growth: Screen) -> None:
+    edit = growth.tab.edit
     edit.set_field("description", "Better")
     edit.levels.type_text(0, "min_sales", "5")
     key = edit.levels.standing()[0].key
     groups = edit.lower(key).product_groups
     groups.type_text(groups.shown_count(), "product_group", "SEAF")
-    shown.press(shown.tab.buttons.review)
-    (dialog,) = shown.tab.findChildren(ReviewDialog)
+    growth.press(growth.tab.buttons.review)
+    (dialog,) = growth.tab.findChildren(ReviewDialog)
     assert [(change.grid, change.column, change.after) for change in dialog.model.rows()] == [
         ("Program", "Description", "Better"),
         ("Levels", "Min Sales", "5.00"),
@@ -222,6 +219,6 @@ def test_review_lists_form_levels_and_lines_and_reverts_each(shown: Screen) -> N
     for _again in range(3):
         dialog.model.rows()[0].revert_row()
     assert not edit.has_changes
-    assert shown.tab.form.description.text() == edit.form.description
+    assert growth.tab.form.description.text() == edit.form.description
     assert dialog.model.rows() == []
     dialog.close()

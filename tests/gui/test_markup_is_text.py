@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copyfile
 
 import pytest
 from PySide6.QtGui import Qt
@@ -18,17 +17,18 @@ from crpm_desktop.widgets.buttons import tool_button
 from crpm_desktop.widgets.message_line import MessageLine
 from crpm_desktop.widgets.messages import Messages
 from crpm_desktop.widgets.questions import Answer, ask
+from tests.clones import made_file
 from tests.gui.desk import Desk
 from tests.gui.tips import read
-from tests.services.set_up_data import opened
+from tests.services.set_up_data import fill, opened
 
 PACKAGE = Path(crpm_desktop.__file__).parent
 MARKUP = "<b>Harbour</b> <img src='//server/share/seen.png'> & Sons"
 
 
 @pytest.fixture
-def shop(desk: Desk, filled_set_up: Path, tmp_path: Path) -> Desk:
-    file = str(copyfile(filled_set_up, tmp_path / "shop.db"))
+def shop(desk: Desk, tmp_path: Path) -> Desk:
+    file = str(made_file(tmp_path / "shop.db", fill))
     with opened(file) as database, database.new_work() as work:
         work.connection.execute(update(schema.customers).values(name=MARKUP))
         work.connection.execute(update(schema.rebate_programs).values(text=MARKUP, description=MARKUP))

@@ -1,10 +1,7 @@
 """Rebate Set Up between other clerks, other programs and a busy database: edits stay until somebody decides."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from crpm_desktop.db.work import Work
@@ -12,14 +9,9 @@ from crpm_desktop.domain.errors import DatabaseBusy
 from crpm_desktop.domain.set_up_draft import ProgramDraft
 from crpm_desktop.models.changes import What
 from crpm_desktop.services.set_up import commit_program
-from tests.gui.set_up_screen import Screen, screen
+from tests.gui.set_up_screen import Screen, shown
 
-
-@pytest.fixture
-def shown(filled_set_up: Path, qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]:
-    file = shutil.copyfile(filled_set_up, tmp_path / "shop.db")
-    with screen(str(file), qtbot, tmp_path) as shown:
-        yield shown
+__all__ = ["shown"]
 
 
 def test_program_is_only_left_once_its_changes_are_dealt_with(shown: Screen) -> None:

@@ -1,10 +1,7 @@
 """Rebate Set Up as a clerk works in it: edit, commit, read back; nothing is lost and nothing is written by accident."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,15 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from crpm_desktop.domain.periods import Frequency
 from crpm_desktop.models.changes import What
-from tests.gui.set_up_screen import Screen, screen
+from tests.gui.set_up_screen import Screen, screen, shown
 from tests.services.set_up_data import dump, out_of_date
 
-
-@pytest.fixture
-def shown(filled_set_up: Path, qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]:
-    file = shutil.copyfile(filled_set_up, tmp_path / "shop.db")
-    with screen(str(file), qtbot, tmp_path) as shown:
-        yield shown
+__all__ = ["shown"]
 
 
 def test_first_program_is_shown_with_its_levels(shown: Screen) -> None:

@@ -1,25 +1,14 @@
 """Purge and Restore from Backup on the screen."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from crpm_desktop.models.changes import What
 from crpm_desktop.widgets.purge_dialog import PurgeDialog
-from tests.gui.set_up_screen import Screen, screen
+from tests.gui.set_up_screen import Screen, shown
 from tests.services.set_up_data import dump
 
-
-@pytest.fixture
-def shown(filled_set_up: Path, qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]:
-    file = shutil.copyfile(filled_set_up, tmp_path / "shop.db")
-    with screen(str(file), qtbot, tmp_path) as shown:
-        yield shown
+__all__ = ["shown"]
 
 
 def purge_dialog(shown: Screen) -> PurgeDialog:

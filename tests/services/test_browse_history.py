@@ -77,10 +77,8 @@ def fill(database: Database) -> None:
 
 @pytest.fixture(params=DATABASES)
 def database(request: pytest.FixtureRequest, filled: Filled, tmp_path: Path) -> Iterator[Database]:
-    with filled.clone(request.param, tmp_path, fill) as url:
-        database = open_database(url)
+    with filled.opened(request.param, tmp_path, fill) as database:
         yield database
-        database.close()
 
 
 @pytest.fixture(scope="module", params=DATABASES)
@@ -88,10 +86,8 @@ def only_read(
     request: pytest.FixtureRequest, filled: Filled, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """The same for all tests that write nothing."""
-    with filled.clone(request.param, tmp_path_factory.mktemp("only_read"), fill) as url:
-        database = open_database(url)
+    with filled.opened(request.param, tmp_path_factory.mktemp("only_read"), fill) as database:
         yield database
-        database.close()
 
 
 def ask(database: Database, sort: SalesSort | SalesPgSort, criteria: Criteria = CRITERIA[0]) -> History[Any]:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from crpm_desktop.db import history
-from crpm_desktop.db.engine import Database, open_database
+from crpm_desktop.db.engine import Database
 from crpm_desktop.domain.conditions import ColumnCondition, Query, read_condition
 from crpm_desktop.domain.criteria import Criteria, SalesPgSort, SalesSort
 from crpm_desktop.domain.errors import Cancelled
@@ -46,10 +46,8 @@ def fill(database: Database) -> None:
 
 @pytest.fixture(params=DATABASES)
 def random_books(request: pytest.FixtureRequest, filled: Filled, tmp_path: Path) -> Iterator[Books]:
-    with filled.clone(request.param, tmp_path, fill) as url:
-        database = open_database(url)
+    with filled.opened(request.param, tmp_path, fill) as database:
         yield Books(database, tmp_path / "books")
-        database.close()
 
 
 def sales(books: Books, **criteria: object) -> ChartFigures:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from crpm_desktop.db.engine import open_database
 from crpm_desktop.services.import_files import ImportRefused
 from tests.clones import Filled
 from tests.conftest import DATABASES
@@ -162,10 +161,8 @@ def base(
 ) -> Iterator[Importer]:
     """The small world, for all cases together: none of them stores anything."""
     folder = tmp_path_factory.mktemp("base")
-    with filled.clone(request.param, folder, lambda empty: Importer(empty, folder / "base").base()) as url:
-        database = open_database(url)
+    with filled.opened(request.param, folder, lambda empty: Importer(empty, folder / "base").base()) as database:
         yield Importer(database, folder / "files")
-        database.close()
 
 
 @pytest.mark.parametrize(("table", "content", "place", "expected"), CASES.values(), ids=CASES.keys())
