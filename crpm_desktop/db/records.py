@@ -61,13 +61,14 @@ def summary_rows(
     criteria: Criteria,
     sort: SummarySort = SummarySort.YEAR_CUSTOMER_REBATE,
     query: Query = (),
+    most: int | None = None,
 ) -> list[SummaryRow]:
-    """The records that meet the criteria and what the database can ask of `query`.
+    """The records that meet the criteria and what the database can ask of `query`; the first `most` of them.
 
-    With children, also the descendants who have none: all of them, `query` is not asked of these.
+    With children, also the descendants who have none: all of them, neither `query` nor `most` is asked of these.
     """
     statement = _summary_select().where(*conditions(criteria), *_asked(query_fields.SUMMARY, query))
-    rows = [_summary_row(row) for row in connection.execute(statement.order_by(*_ORDERS[sort]))]
+    rows = [_summary_row(row) for row in connection.execute(statement.order_by(*_ORDERS[sort]).limit(most))]
     if criteria.include_children:
         having = _having_records(connection, criteria) if query else {row.cust_no for row in rows}
         rows += _children_without_record(connection, criteria, having)

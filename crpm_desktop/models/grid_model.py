@@ -93,6 +93,11 @@ class GridModel(TableModel[R]):
 
         return arrange
 
+    @property
+    def arranges(self) -> bool:
+        """Are rows left out or shown in another order than that in which they come?"""
+        return bool(self._filters or self._sorted)
+
     def rows(self) -> list[R]:
         """The rows shown, in their order."""
         return [self._rows[place] for place in self._order]

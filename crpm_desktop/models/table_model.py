@@ -53,7 +53,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self.columns = columns
         self.colors: GridColors = LIGHT
         self.notation = user_notation()
-        self._style = style
+        self.row_style = style
         self._places = {column.name: place for place, column in enumerate(columns)}
         self.alignments = tuple(_alignment(column.kind) for column in columns)
         self._answers: dict[int, Callable[[int, int], object]] = {
@@ -146,8 +146,8 @@ class TableModel(QAbstractTableModel, Generic[R]):
         return ", ".join(part for part in parts if part)
 
     def style_of(self, row: int) -> RowStyle:
-        shown = self.row_at(row) if self._style is not None else None
-        return self._style(shown) if self._style is not None and shown is not None else PLAIN
+        shown = self.row_at(row) if self.row_style is not None else None
+        return self.row_style(shown) if self.row_style is not None and shown is not None else PLAIN
 
     def set_colors(self, colors: GridColors) -> None:
         if colors != self.colors:

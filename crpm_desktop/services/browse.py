@@ -32,6 +32,16 @@ def summary(new_work: NewWork, criteria: Criteria, sort: SummarySort, query: Que
     return [row for row in found if (calculated(row) if row.via is None else everything(row))]
 
 
+def first_of_summary(
+    new_work: NewWork, criteria: Criteria, sort: SummarySort, query: Query, most: int
+) -> list[SummaryRow] | None:
+    """The first rows that `summary` would give, found without reading all; None when only all of them tell."""
+    if criteria.include_children or _beyond(SUMMARY_FIELDS, query):
+        return None
+    with new_work(write=False) as work:
+        return records.summary_rows(work.connection, criteria, sort, query, most)
+
+
 def count_summary(new_work: NewWork, criteria: Criteria, query: Query) -> int:
     """How many rows `summary` would give."""
     if criteria.include_children or _beyond(SUMMARY_FIELDS, query):

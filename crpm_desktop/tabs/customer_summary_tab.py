@@ -9,14 +9,14 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.conditions import Query
-from crpm_desktop.domain.criteria import Criteria, SummarySort
+from crpm_desktop.domain.criteria import SummarySort
 from crpm_desktop.domain.records import ProgramName, SummaryRow
 from crpm_desktop.models.changes import What
 from crpm_desktop.models.kept_edits import put_back_records, summary_edits
 from crpm_desktop.models.others_rows import OthersRows, comparing
 from crpm_desktop.models.side_by_side import rebased_records
 from crpm_desktop.models.summary_model import summary_model, summary_ticks
-from crpm_desktop.services import browse
+from crpm_desktop.services.asked_summary import AskedSummary
 from crpm_desktop.services.change_set import ChangeSet
 from crpm_desktop.services.columns import Column, Kind
 from crpm_desktop.services.grids import criteria_in_words
@@ -29,6 +29,7 @@ from crpm_desktop.widgets.actions import make_action
 from crpm_desktop.widgets.commit import GridCommit
 from crpm_desktop.widgets.conflict_dialog import ConflictDialog
 from crpm_desktop.widgets.context import Context
+from crpm_desktop.widgets.first_page import FirstPage
 from crpm_desktop.widgets.forbidding import forbid
 from crpm_desktop.widgets.grid_panel import GridPanel
 from crpm_desktop.widgets.others_note import OthersNote, others_sentence
@@ -74,7 +75,7 @@ class CustomerSummaryTab(TabPage):
         )
         self.view = self.panel.view
         self.query = self.panel.add_query(self._count_work, tab=self, settle=self.leave)
-        self._shown = context.store.criteria
+        self._shown = self._asked_now()
         self._records = self._out_of_date = 0
         self._restored = False
         self.committing = GridCommit(self.model, self.view, context, self._save, self, settle=self._settle)
@@ -110,9 +111,11 @@ class CustomerSummaryTab(TabPage):
             button.setToolTip(self.context.rights.no_edit or button.toolTip())
         self.view.set_action_column("go_to_detail")
         self.view.set_progress_column("progress")
+        self.first_page = FirstPage(self.view, self.model)
+        self.panel.once_read = self.once_read
 
     def _make_actions(self) -> None:
-        self.select_all = make_action(self, "Select All Records", lambda: self.model.tick_all(True), "Ctrl+Shift+A")
+        self.select_all = make_action(self, "Select All Records", self._select_all, "Ctrl+Shift+A")
         self.deselect_all = make_action(self, "Deselect All Records", self.ticks.clear, "Ctrl+Shift+D")
         self.go_to_detail = make_action(self, "Go To Detail", self._go_to_detail, "Ctrl+G")
         self.commit_action = make_action(self, "Commit", self.commit, "F10")
@@ -193,15 +196,15 @@ class CustomerSummaryTab(TabPage):
         ask_unsaved(self, "Customer Summary", lambda: self.committing.start(then), discard, stay)
 
     def unsaved_edits(self) -> Callable[[], SummaryEdits]:
-        return summary_edits(self.model, self._shown)
+        return summary_edits(self.model, self._shown.criteria)
 
     def restore_edits(self, edits: Edits, then: Callable[[], None]) -> None:
         """Shows what was shown then, with these edits on it, and goes on with `then`."""
         if not isinstance(edits, SummaryEdits):
             raise TypeError(type(edits).__name__)
-        records, new_work, sort = edits.records, self.context.new_work, self.panel.sort
+        records, asked = edits.records, replace(self._asked_now(), criteria=edits.criteria, query=())
         self.context.store.set(edits.criteria)
-        show = self._show_rows(edits.criteria, ())
+        show = self._show_rows(asked)
 
         def put_back(rows: list[SummaryRow]) -> None:
             show(rows)
@@ -211,36 +214,38 @@ class CustomerSummaryTab(TabPage):
 
         self.stale = False
         run, failed = self.context.jobs.run, self.context.messages.error  # no other reading takes its place
-        run(
-            lambda _progress: browse.summary(new_work, edits.criteria, sort, ()),
-            put_back,
-            failed,
-            title="Restore Edits",
-            quiet=True,
-        )
+        run(lambda _progress: asked.rows(), put_back, failed, title="Restore Edits", quiet=True)
 
     def load(self) -> None:
         """Reads the records for the header's criteria, once no unsaved edit is in the way."""
-        criteria = self.context.store.criteria
         if self.model.has_changes:
             self.stale = True
-            if criteria != self._shown:
-                self.leave(self.load_if_stale, lambda: self.context.store.set(self._shown))
+            if self.context.store.criteria != self._shown.criteria:
+                self.leave(self.load_if_stale, lambda: self.context.store.set(self._shown.criteria))
             return
-        sort, query, new_work = self.panel.sort, self.query.active, self.context.new_work
-        arrange, show = self.model.arranger(), self._show_rows(criteria, query)
-        self.read(lambda _progress: arrange(browse.summary(new_work, criteria, sort, query)), show)
+        asked, arrange = self._asked_now(), self.model.arranger()
+        self.first_page.end()
+        shown_before = asked == self._shown and not self.model.is_empty()
+        read = asked.rows if shown_before else self.first_page.reading(asked.first, asked.rows, self.context.jobs)
+        self.read(lambda _progress: arrange(read()), self._show_rows(asked))
+
+    def _failed(self, error: Exception) -> None:
+        self.first_page.end()
+        super()._failed(error)
+
+    def _asked_now(self) -> AskedSummary:
+        return AskedSummary(self.context.new_work, self.context.store.criteria, self.panel.sort, self.query.active)
 
     def on_others(self) -> None:
         """Rows are shown where they stand as others saved them. While something is unsaved, what is more is told."""
         if self.reading or not self.isVisible() or (self.stale and not self.model.has_changes):
             super().on_others()
             return
-        criteria, sort, query, new_work = self._shown, self.panel.sort, self.query.active, self.context.new_work
-        compare, arrange, show = comparing(self.model), self.model.arranger(), self._show_rows(criteria, query)
+        asked = replace(self._asked_now(), criteria=self._shown.criteria)
+        compare, arrange, show = comparing(self.model), self.model.arranger(), self._show_rows(asked)
 
         def work(_progress: Progress) -> tuple[list[SummaryRow], OthersRows[SummaryRow]]:
-            rows = arrange(browse.summary(new_work, criteria, sort, query))
+            rows = arrange(asked.rows())
             return rows, compare(rows)
 
         def take(read: tuple[list[SummaryRow], OthersRows[SummaryRow]]) -> None:
@@ -261,8 +266,8 @@ class CustomerSummaryTab(TabPage):
             self.others.tell(others_sentence(edited, found.added, found.gone))
 
     def _count_work(self, query: Query) -> Callable[[Progress], int]:
-        criteria, new_work = self.context.store.criteria, self.context.new_work
-        return lambda _progress: browse.count_summary(new_work, criteria, query)
+        asked = replace(self._asked_now(), query=query)
+        return lambda _progress: asked.count()
 
     def _save(self, changes: ChangeSet[SummaryRow], progress: Progress) -> str:
         if self._restored:  # the rows beside them were read later
@@ -287,27 +292,31 @@ class CustomerSummaryTab(TabPage):
         dialog.settled.connect(go_on)
         dialog.open()
 
-    def _show_rows(self, criteria: Criteria, query: Query) -> Callable[[list[SummaryRow]], None]:
+    def _show_rows(self, asked: AskedSummary) -> Callable[[list[SummaryRow]], None]:
         def show(rows: list[SummaryRow]) -> None:
+            self.first_page.end()
             if self.model.has_changes:
                 self.stale = True
                 return
-            self._shown, self._restored = criteria, False
+            self._shown, self._restored = asked, False
             self.model.set_rows(rows)
-            self.query.now_shown(query)
-            empty = _empty_text(criteria, can_assign=not self.context.rights.no_edit)
-            self.view.set_empty_text(NO_HITS if query else empty)
+            self.query.now_shown(asked.query)
+            nothing = asked.nothing(can_assign=not self.context.rights.no_edit)
+            self.view.set_empty_text(NO_HITS if asked.query else nothing)
 
         return show
 
     def _asked(self) -> tuple[tuple[str, str], ...]:
-        return (*criteria_in_words(self._shown), ("Sort", str(self.panel.sort.value)))
+        return (*criteria_in_words(self._shown.criteria), ("Sort", str(self.panel.sort.value)))
 
     # Events
 
     def _on_ticks(self, count: int) -> None:
         self._show_state()
         self.selection_changed.emit(count)
+
+    def _select_all(self) -> None:
+        self.once_read(lambda: self.model.tick_all(True))
 
     def _go_to_detail(self) -> None:
         self._open_detail(self.view.current_row())
@@ -337,10 +346,3 @@ class CustomerSummaryTab(TabPage):
         self.review_button.setEnabled(changed)
         self.commit_button.setEnabled(changed or self.view.is_editing())  # what is being typed can be committed
         self.unsaved_changed.emit(changed)
-
-
-def _empty_text(criteria: Criteria, *, can_assign: bool) -> str:
-    year = f" for {criteria.year}" if criteria.year is not None else ""
-    if not can_assign:
-        return f"No records{year} - change Show Year."
-    return f"No records{year} - change Show Year or assign customers: type a Cust No into the row marked *."

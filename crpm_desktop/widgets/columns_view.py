@@ -39,6 +39,7 @@ class ColumnsView(QTableView):
         self.grid_model = model
         self.frozen_count = frozen
         self.action_columns: set[str] = set()
+        self.progress_columns: set[str] = set()
         self._sorted: tuple[int, Qt.SortOrder] | None = None
         self._own_widths = self._sharing = False
         self._shares: list[Share] = []
@@ -95,6 +96,7 @@ class ColumnsView(QTableView):
     # Columns
 
     def set_progress_column(self, name: str) -> None:
+        self.progress_columns.add(name)
         self.set_delegate(self.grid_model.column_index(name), ProgressDelegate(self))
 
     def set_action_column(self, name: str) -> None:

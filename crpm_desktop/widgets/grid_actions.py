@@ -12,7 +12,6 @@ from crpm_desktop.widgets.actions import make_action, separator
 from crpm_desktop.widgets.edit_actions import EditActions
 from crpm_desktop.widgets.filter_bar import FilterBar, FilterField
 from crpm_desktop.widgets.find_bar import FindBar
-from crpm_desktop.widgets.grid_export import GridExport
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.grid_zoom import GridZoom
 from crpm_desktop.widgets.query_mode import QueryMode
@@ -27,7 +26,6 @@ class Parts(Protocol):
     filters: FilterBar | None
     query: QueryMode | None
     find_bar: FindBar
-    exporter: GridExport
     zoom: GridZoom
 
     def toggle_record(self) -> None: ...
@@ -35,6 +33,8 @@ class Parts(Protocol):
     def ask_layouts(self) -> object: ...
 
     def reset_columns(self) -> None: ...
+
+    def ask_export(self) -> None: ...
 
 
 class GridActions:
@@ -65,7 +65,7 @@ class GridActions:
         self.zoom_in.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
         self.zoom_out = make_action(owner, "Zoom Out", lambda: parts.zoom.step(-1), "Ctrl+-")
         self.zoom_reset = make_action(owner, "Zoom 100 %", parts.zoom.reset, "Ctrl+0")
-        self.export = make_action(owner, f"Export to Excel{MORE}", parts.exporter.ask, "Ctrl+E")
+        self.export = make_action(owner, f"Export to Excel{MORE}", parts.ask_export, "Ctrl+E")
         for action in (self.filter_column, self.clear_filters):
             action.setEnabled(parts.filters is not None)
         view.menu_asked.connect(self.show_menu)

@@ -76,6 +76,8 @@ class GridPanel(QWidget):
         self.record = RecordPanel(self.view, self)
         self.layouts = NamedLayouts(context.settings, name)
         self.exporter = GridExport(self.view, context, title, lambda: (*asked(), *self._filters_in_words()))
+        # A tab that reads in the background has what is meant for all rows wait for them.
+        self.once_read: Callable[[Callable[[], object]], object] = lambda call: call()
         self._large_copy = LargeCopy(self.view, context)
         self._sorts: QComboBox | None = None
         self._last_stop: QWidget | None = None
@@ -180,6 +182,9 @@ class GridPanel(QWidget):
     def set_sort(self, sort: Enum) -> None:
         if self._sorts is not None:
             self._sorts.setCurrentIndex(self._sorts.findData(sort))
+
+    def ask_export(self) -> None:
+        self.once_read(self.exporter.ask)
 
     def export_to(self, path: Path) -> Job[ExportOutcome]:
         """Writes what is shown to a file, in the background."""

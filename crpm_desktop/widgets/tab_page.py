@@ -27,6 +27,7 @@ class TabPage(QWidget):
         self.stale = True
         self._reading: Job[Any] | None = None
         self._others_waiting = False
+        self._waiting: list[Callable[[], object]] = []
         context.store.changed.connect(self._on_criteria)
         context.changes.announced.connect(self._on_change)
 
@@ -58,6 +59,13 @@ class TabPage(QWidget):
             work, lambda result: self._ended(lambda: show(result)), self._failed, title=title, quiet=True
         )
 
+    def once_read(self, call: Callable[[], object]) -> None:
+        """Calls it now, or, while an answer is on its way, as soon as it is shown: it is meant for the rows to come."""
+        if self.reading:
+            self._waiting.append(call)
+        else:
+            call()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.load_if_stale()
@@ -65,12 +73,16 @@ class TabPage(QWidget):
     def _ended(self, show: Callable[[], None]) -> None:
         self._reading = None
         show()
+        waiting, self._waiting = self._waiting, []
+        for call in waiting:
+            call()
         if self._others_waiting and self._reading is None:
             self._others_waiting = False
             self.on_others()
 
     def _failed(self, error: Exception) -> None:
         self._reading = None
+        self._waiting.clear()
         self.stale = True
         if not isinstance(error, Cancelled):
             self.context.messages.error(error)

@@ -74,6 +74,24 @@ def in_parts(asked: History[Any]) -> list[Any]:
     return [row for offset in range(0, asked.count() + 1, 50) for row in asked.fetch(offset, 50)]
 
 
+@pytest.mark.parametrize("sort", SummarySort)
+@pytest.mark.parametrize("criteria", CRITERIA, ids=str)
+def test_the_first_rows_are_those_of_the_whole(database: Database, criteria: Criteria, sort: SummarySort) -> None:
+    whole = browse.summary(database.new_work, criteria, sort)
+    for most in (1, 7, len(whole) + 1):
+        first = browse.first_of_summary(database.new_work, criteria, sort, (), most)
+        assert first == (None if criteria.include_children else whole[:most])
+
+
+def test_a_condition_that_the_database_can_not_be_asked_leaves_the_first_rows_open(database: Database) -> None:
+    columns = {column.name: column for column in SUMMARY}
+    asked, calculated = understand(columns["sales_goal"], "> 0"), understand(columns["progress"], "> 0")
+    assert browse.first_of_summary(database.new_work, Criteria(), BY_YEAR, (calculated,), 3) is None
+    whole = browse.summary(database.new_work, Criteria(), BY_YEAR, (asked,))
+    assert 3 < len(whole) < len(browse.summary(database.new_work, Criteria(), BY_YEAR))
+    assert browse.first_of_summary(database.new_work, Criteria(), BY_YEAR, (asked,), 3) == whole[:3]
+
+
 GRIDS = {
     "summary": Asks(
         SUMMARY,
