@@ -9,6 +9,7 @@ from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.query_mode import ENTER_QUERY, QueryMode
 from crpm_desktop.widgets.text_label import TextLabel, database_label
 
+AWAITED = "The first records; the others are being read\N{HORIZONTAL ELLIPSIS}"
 COUNTING = " or more, counting\N{HORIZONTAL ELLIPSIS}"
 
 LOST = "\N{WARNING SIGN} Connection lost, trying again\N{HORIZONTAL ELLIPSIS}"
@@ -84,6 +85,9 @@ class StatusLine(QStatusBar):
         if self._view is None or not isinstance(row, int):
             return
         model = self._view.grid_model
+        if model.awaited:
+            self.place.setText(AWAITED)
+            return
         count = model.rowCount() - (isinstance(model, DraftRows) and model.blank is not None)
         more = "" if model.is_counted() else COUNTING
         self.place.setText((f"Record {row + 1:,} of {count:,}" if 0 <= row < count else f"{count:,} records") + more)

@@ -240,7 +240,10 @@ class GridModel(TableModel[R]):
         return self._totals
 
     def totals_at_hand(self) -> Mapping[str, int] | None:
-        """The totals if they are known or quickly found; else None, and `totals_changed` when they are."""
+        """The totals if they are known or quickly found; else, and while rows are awaited, None, and `totals_changed`
+        when they are."""
+        if self.awaited:
+            return None
         if self._totals is not None or self.run_later is None or len(self._order) < MANY:
             return self.totals()
         if not self._adding_up:

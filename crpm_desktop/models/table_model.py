@@ -54,6 +54,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self.colors: GridColors = LIGHT
         self.notation = user_notation()
         self.row_style = style
+        self.awaited = False
         self._places = {column.name: place for place, column in enumerate(columns)}
         self.alignments = tuple(_alignment(column.kind) for column in columns)
         self._answers: dict[int, Callable[[int, int], object]] = {
@@ -103,6 +104,12 @@ class TableModel(QAbstractTableModel, Generic[R]):
     def is_counted(self) -> bool:
         """Are the rows all that there are, or only those found so far?"""
         return True
+
+    def set_awaited(self, awaited: bool) -> None:
+        """While other rows are being read, nothing is told of the old ones: neither totals nor how many they are."""
+        if awaited != self.awaited:
+            self.awaited = awaited
+            self.totals_changed.emit()
 
     def is_empty(self) -> bool:
         """Is there no row, but perhaps a blank line for a new one?"""

@@ -47,6 +47,7 @@ GO_TO_DETAIL: Column[SummaryRow] = Column(
     10,
     tip="Show the levels of this record on Customer Detail",
 )
+READING = "Reading\N{HORIZONTAL ELLIPSIS}"
 
 
 class CustomerSummaryTab(TabPage):
@@ -145,6 +146,7 @@ class CustomerSummaryTab(TabPage):
         self.model.edited.connect(self._show_state)
         self.view.typing.connect(self._show_state)
         self.model.modelReset.connect(self._count_records)
+        self.model.totals_changed.connect(self._show_state)
         self.view.action_pressed.connect(lambda _name, row: self._open_detail(row))
         self.view.row_opened.connect(self._open_detail)
         self.panel.sort_chosen.connect(lambda _sort: self.leave(self.refresh))
@@ -338,7 +340,8 @@ class CustomerSummaryTab(TabPage):
     def _show_state(self) -> None:
         old = self._out_of_date
         stale = f"   \N{WARNING SIGN} {old:,} out of date (grey): Recalc" if old else ""
-        self.selected_label.setText(f"{len(self.ticks):,} of {self._records:,} selected{stale}")
+        selected = f"{len(self.ticks):,} of {self._records:,} selected{stale}"
+        self.selected_label.setText(READING if self.model.awaited else selected)
         changed = self.model.has_changes
         if not changed:
             self.others.settled()

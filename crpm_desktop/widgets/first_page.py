@@ -81,12 +81,19 @@ class FirstPage(GridView):
         self.raise_()
         self.show()
         self._view.installEventFilter(self)
+        self._tell(awaited=True)
 
     def end(self) -> None:
         """All rows are there, or none will come, or others are asked for."""
         self._turn += 1
         self._view.removeEventFilter(self)
         self.hide()
+        if self._model.awaited:
+            self._tell(awaited=False)
+
+    def _tell(self, *, awaited: bool) -> None:
+        self._model.set_awaited(awaited)
+        self._view.row_entered.emit(self._view.currentIndex().row())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._view:

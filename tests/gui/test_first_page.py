@@ -12,10 +12,12 @@ from crpm_desktop.db.engine import Database
 from crpm_desktop.domain.criteria import SummarySort
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.records import SummaryRow
+from crpm_desktop.main_window.status import AWAITED
 from crpm_desktop.models.filters import Filter
 from crpm_desktop.services.asked_summary import AskedSummary
-from crpm_desktop.tabs.customer_summary_tab import CustomerSummaryTab
+from crpm_desktop.tabs.customer_summary_tab import READING, CustomerSummaryTab
 from crpm_desktop.widgets.first_page import MOST
+from crpm_desktop.widgets.totals_row import ADDING_UP
 from tests.clones import made_file
 from tests.gui.desk import Desk
 from tests.services.books import Books
@@ -112,8 +114,15 @@ def test_the_first_rows_are_looked_at_while_the_others_are_read(
         assert page.columnWidth(column) == tab.view.columnWidth(column)
     before = page.viewport().mapToGlobal(page.visualRect(page.first.index(3, 3)).topLeft())
 
+    assert office.window.status.place.text() == AWAITED
+    assert tab.selected_label.text() == READING
+    assert set(tab.panel.totals.texts().values()) == {ADDING_UP}
+
     gate.open.set()
     office.settle()
+    assert office.window.status.place.text() == f"Record 1 of {COUNT}"
+    assert tab.selected_label.text() == f"0 of {COUNT} selected"
+    assert tab.panel.totals.texts()["sales_goal"] == f"{COUNT * (COUNT + 1) // 2:,}.00"
     assert not page.isVisible()
     assert texts(tab, MOST) == shown
     assert tab.model.shown_count() == COUNT
@@ -161,6 +170,7 @@ def test_a_key_takes_it_away_so_that_nobody_acts_on_rows_out_of_sight(
     QTest.keyClick(tab.view, Qt.Key.Key_Down)
     assert not tab.first_page.isVisible()
     assert tab.model.rows()[0].year == 2026
+    assert office.window.status.place.text() == f"Record 2 of {COUNT}"
     gate.open.set()
     office.settle()
     assert tab.model.rows()[0].year == 2025

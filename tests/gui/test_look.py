@@ -72,7 +72,7 @@ def test_the_status_line_says_while_a_history_is_still_counted(grid_desk: GridDe
     whole = PageSource(len(rows), lambda offset, limit: rows[offset : offset + limit], lambda: rows)
     model: PagedModel[Item] = PagedModel(COLUMNS, lambda read, done, _failed: done(read()))
     view = grid_desk.panel(model).view
-    status = StatusLine("anna", "shop.db")
+    status = StatusLine("clerk", "shop.db")
     grid_desk.qtbot.addWidget(status)
     status.follow(view)
     model.show(replace(whole, count=PAGE, counted=False), rows[:PAGE])
