@@ -94,9 +94,11 @@ class Menus:
 
     def _make_tools_menu(self, run_command: Callable[[str], None]) -> None:
         menu = self._menu("&Tools")
+        self.commands: dict[str, QAction] = {}
         for label, keys in zip(COMMANDS, ("Ctrl+R", "Ctrl+Shift+G", "Ctrl+Shift+Y", "Ctrl+Shift+P"), strict=True):
             action = menu.addAction(label, QKeySequence(keys), partial(run_command, label))
             action.setObjectName(label)
+            self.commands[label] = action
             forbid(action, self._rights.no_edit)
 
     def _make_view_menu(self, show_tab: Callable[[int], None], titles: Sequence[str]) -> None:

@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
             help_actions=(self.help_action, self.keys.action, self.diagnostics_action, self.about_action),
         )
         self.keys.apply()
+        self.header.follow_keys(self.menus.commands)
 
     def _connect(self) -> None:
         recalc, goal, next_year, next_period = COMMANDS

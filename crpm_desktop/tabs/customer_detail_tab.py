@@ -30,7 +30,7 @@ from crpm_desktop.widgets.text_label import TextLabel
 
 GO_TO_SUMMARY = "go_to_summary"
 BUTTON: Column[DetailRow] = Column(
-    GO_TO_SUMMARY, "", Kind.TEXT, lambda _row: "Go To Summary", 16, tip="The row's record on Customer Summary (Ctrl+G)"
+    GO_TO_SUMMARY, "", Kind.TEXT, lambda _row: "Go To Summary", 16, tip="The row's record on Customer Summary"
 )
 
 CHART_HEIGHT = 210

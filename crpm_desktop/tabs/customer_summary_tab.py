@@ -6,10 +6,9 @@ from typing import ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crpm_desktop.domain.conditions import Query
-from crpm_desktop.domain.criteria import SummarySort
 from crpm_desktop.domain.records import ProgramName, SummaryRow
 from crpm_desktop.models.changes import What
 from crpm_desktop.models.kept_edits import put_back_records, summary_edits
@@ -25,7 +24,7 @@ from crpm_desktop.services.progress import Progress
 from crpm_desktop.services.record_conflicts import RecordConflicts, compare_records
 from crpm_desktop.services.save_records import save_records
 from crpm_desktop.services.side_by_side import Choices
-from crpm_desktop.widgets.actions import make_action
+from crpm_desktop.widgets.actions import make_action, tell_keys
 from crpm_desktop.widgets.commit import GridCommit
 from crpm_desktop.widgets.conflict_dialog import ConflictDialog
 from crpm_desktop.widgets.context import Context
@@ -36,8 +35,8 @@ from crpm_desktop.widgets.others_note import OthersNote, others_sentence
 from crpm_desktop.widgets.query_mode import NO_HITS
 from crpm_desktop.widgets.questions import ask_unsaved
 from crpm_desktop.widgets.row_history import RecordHistory
+from crpm_desktop.widgets.summary_tools import SummaryTools
 from crpm_desktop.widgets.tab_page import TabPage
-from crpm_desktop.widgets.text_label import TextLabel
 
 GO_TO_DETAIL: Column[SummaryRow] = Column(
     "go_to_detail",
@@ -47,7 +46,6 @@ GO_TO_DETAIL: Column[SummaryRow] = Column(
     10,
     tip="Show the levels of this record on Customer Detail",
 )
-READING = "Reading\N{HORIZONTAL ELLIPSIS}"
 
 
 class CustomerSummaryTab(TabPage):
@@ -80,7 +78,8 @@ class CustomerSummaryTab(TabPage):
         self._records = self._out_of_date = 0
         self._restored = False
         self.committing = GridCommit(self.model, self.view, context, self._save, self, settle=self._settle)
-        self._add_tools()
+        self.tools = SummaryTools(self.panel, context.rights)
+        self._set_up_grid()
         self._make_actions()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -90,26 +89,7 @@ class CustomerSummaryTab(TabPage):
         self._connect()
         self._show_state()
 
-    def _add_tools(self) -> None:
-        self.select_all_button = QPushButton("Select All")
-        self.deselect_all_button = QPushButton("Deselect All")
-        self.select_all_button.setToolTip("Tick every record shown (Ctrl+Shift+A)")
-        self.deselect_all_button.setToolTip("Untick every record (Ctrl+Shift+D)")
-        self.selected_label = TextLabel()
-        self.revert_button = QPushButton("Revert")
-        self.revert_button.setToolTip("Take back every change that is not committed")
-        self.review_button = QPushButton("Review")
-        self.review_button.setToolTip("See every change that is not committed (Ctrl+Shift+R)")
-        self.commit_button = QPushButton("Commit")
-        self.commit_button.setToolTip("Save new and changed records (F10, Ctrl+S)")
-        for tool in (self.select_all_button, self.deselect_all_button, self.selected_label):
-            self.panel.add_tool(tool)
-        self.panel.set_sorts(SummarySort, SummarySort.YEAR_CUSTOMER_REBATE)
-        self.panel.add_tool(self.review_button)
-        self.panel.add_tool(self.revert_button)
-        self.panel.add_tool(self.commit_button)
-        for button in (self.review_button, self.revert_button, self.commit_button):
-            button.setToolTip(self.context.rights.no_edit or button.toolTip())
+    def _set_up_grid(self) -> None:
         self.view.set_action_column("go_to_detail")
         self.view.set_progress_column("progress")
         self.first_page = FirstPage(self.view, self.model)
@@ -121,6 +101,12 @@ class CustomerSummaryTab(TabPage):
         self.go_to_detail = make_action(self, "Go To Detail", self._go_to_detail, "Ctrl+G")
         self.commit_action = make_action(self, "Commit", self.commit, "F10")
         self.commit_action.setShortcuts([QKeySequence("F10"), QKeySequence("Ctrl+S")])
+        tell_keys(self.tools.select_all, self.select_all, "Tick every record shown")
+        tell_keys(self.tools.deselect_all, self.deselect_all, "Untick every record")
+        tell_keys(self.tools.commit, self.commit_action, "Save new and changed records")
+        if self.panel.edit_actions is not None:
+            review = self.panel.edit_actions.review_changes
+            tell_keys(self.tools.review, review, "See every change that is not committed")
         forbid(self.commit_action, self.context.rights.no_edit)
         self.history = RecordHistory(self.context, self.panel, self)
 
@@ -137,11 +123,11 @@ class CustomerSummaryTab(TabPage):
         return self.query.actions()
 
     def _connect(self) -> None:
-        self.select_all_button.clicked.connect(self.select_all.trigger)
-        self.deselect_all_button.clicked.connect(self.deselect_all.trigger)
-        self.revert_button.clicked.connect(self.revert)
-        self.commit_button.clicked.connect(self.commit)
-        self.review_button.clicked.connect(self.show_review)
+        self.tools.select_all.clicked.connect(self.select_all.trigger)
+        self.tools.deselect_all.clicked.connect(self.deselect_all.trigger)
+        self.tools.revert.clicked.connect(self.revert)
+        self.tools.commit.clicked.connect(self.commit)
+        self.tools.review.clicked.connect(self.show_review)
         self.ticks.changed.connect(self._on_ticks)
         self.model.edited.connect(self._show_state)
         self.view.typing.connect(self._show_state)
@@ -338,14 +324,12 @@ class CustomerSummaryTab(TabPage):
         self._show_state()
 
     def _show_state(self) -> None:
-        old = self._out_of_date
-        stale = f"   \N{WARNING SIGN} {old:,} out of date (grey): Recalc" if old else ""
-        selected = f"{len(self.ticks):,} of {self._records:,} selected{stale}"
-        self.selected_label.setText(READING if self.model.awaited else selected)
+        if self.model.awaited:
+            self.tools.tell_reading()
+        else:
+            self.tools.tell_selected(len(self.ticks), self._records, self._out_of_date)
         changed = self.model.has_changes
         if not changed:
             self.others.settled()
-        self.revert_button.setEnabled(changed)
-        self.review_button.setEnabled(changed)
-        self.commit_button.setEnabled(changed or self.view.is_editing())  # what is being typed can be committed
+        self.tools.show_changed(changed, typing=self.view.is_editing())
         self.unsaved_changed.emit(changed)

@@ -21,6 +21,25 @@ def make_action(owner: QWidget, text: str, slot: Callable[[], object], keys: Key
     return action
 
 
+def tip_with_keys(tip: str, action: QAction) -> str:
+    """`Find in this grid (Ctrl+F)`, by the keys that the action has now."""
+    keys = ", ".join(one.toString(QKeySequence.SequenceFormat.NativeText) for one in action.shortcuts())
+    return f"{tip} ({keys})" if keys else tip
+
+
+def tell_keys(button: QWidget, action: QAction, tip: str) -> None:
+    """The button's tip names the action's keys, and new ones when they are changed; a reason why the action is
+    forbidden takes its place."""
+    action.setToolTip(tip)
+
+    def follow() -> None:
+        now = action.toolTip()
+        button.setToolTip(tip_with_keys(tip, action) if now == tip else now)
+
+    action.changed.connect(follow)
+    follow()
+
+
 def separator(owner: QWidget) -> QAction:
     action = QAction(owner)
     action.setSeparator(True)

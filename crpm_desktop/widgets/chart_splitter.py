@@ -4,7 +4,7 @@ from PySide6.QtCore import QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSplitter, QWidget
 
-from crpm_desktop.widgets.actions import make_action
+from crpm_desktop.widgets.actions import make_action, tell_keys
 from crpm_desktop.widgets.chart_panel import ChartPanel
 from crpm_desktop.widgets.grid_panel import GridPanel
 
@@ -55,7 +55,7 @@ class ChartSplitter(QSplitter):
         self.go_to_chart = make_action(owner, "Go to Chart and Back", self._go_to_chart, "F6")
         self.button = QPushButton(_button_text(is_open=self._open))
         self.button.setObjectName("chart_button")
-        self.button.setToolTip("The chart of what is shown (Ctrl+Shift+H); F6 goes to it and back")
+        tell_keys(self.button, self.show_chart, "The chart of what is shown")
         self.button.clicked.connect(lambda _checked: self._toggle())
         self._grid.add_tool(self.button)
 

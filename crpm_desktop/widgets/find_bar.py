@@ -30,11 +30,10 @@ class FindBar(QWidget):
         layout.setContentsMargins(6, 3, 6, 3)
         layout.addWidget(TextLabel("Find"))
         layout.addWidget(self.field)
-        for text, tip, slot in (
-            ("\N{UPWARDS ARROW}", "Previous (Shift+F3)", lambda: self.find_next(backwards=True)),
-            ("\N{DOWNWARDS ARROW}", "Next (F3, Enter)", self.find_next),
-        ):
-            layout.addWidget(tool_button(text, tip, slot))
+        self.previous_button = tool_button("\N{UPWARDS ARROW}", "Find Previous", lambda: self.find_next(backwards=True))
+        self.next_button = tool_button("\N{DOWNWARDS ARROW}", "Find Next", self.find_next)
+        layout.addWidget(self.previous_button)
+        layout.addWidget(self.next_button)
         layout.addWidget(self.note)
         layout.addStretch(1)
         layout.addWidget(tool_button("\N{MULTIPLICATION SIGN}", "Close (Esc)", self.close_bar))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
-from crpm_desktop.widgets.actions import make_action, separator
+from crpm_desktop.widgets.actions import make_action, separator, tell_keys
 from crpm_desktop.widgets.edit_actions import EditActions
 from crpm_desktop.widgets.filter_bar import FilterBar, FilterField
 from crpm_desktop.widgets.find_bar import FindBar
@@ -55,6 +55,8 @@ class GridActions:
         self.find_previous = make_action(
             owner, "Find Previous", lambda: parts.find_bar.find_next(backwards=True), "Shift+F3"
         )
+        tell_keys(parts.find_bar.next_button, self.find_next, "Next")
+        tell_keys(parts.find_bar.previous_button, self.find_previous, "Previous")
         self.filter_column = make_action(owner, f"Filter This Column{MORE}", self.ask_filter, "Ctrl+Shift+L")
         self.clear_filters = make_action(owner, "Remove All Filters", self._clear_filters)
         self.hide_column = make_action(owner, "Hide This Column", self._hide_column)

@@ -12,6 +12,7 @@ from crpm_desktop.models.draft_model import DraftModel
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.models.table_model import TableModel
 from crpm_desktop.services.export_outcome import ExportOutcome
+from crpm_desktop.widgets.actions import tell_keys
 from crpm_desktop.widgets.code_edit import CodeDelegate
 from crpm_desktop.widgets.column_layout import (
     ColumnLayout,
@@ -96,10 +97,12 @@ class GridPanel(QWidget):
         self.tools = FlowLayout(self.bar)
         self.tools.setContentsMargins(8, 5, 8, 5)
         self.find_button = QPushButton("Find")
-        self.find_button.setToolTip("Find in this grid (Ctrl+F)")
+        tell_keys(self.find_button, self.actions_of_grid.find, "Find in this grid")
         self.find_button.clicked.connect(self.actions_of_grid.find.trigger)
         self.export_button = QPushButton("Export to Excel")
-        self.export_button.setToolTip("Write what is shown to an Excel workbook or a CSV file (Ctrl+E)")
+        tell_keys(
+            self.export_button, self.actions_of_grid.export, "Write what is shown to an Excel workbook or a CSV file"
+        )
         self.export_button.clicked.connect(self.actions_of_grid.export.trigger)
         self.tools.add_right(self.find_button)
         self.tools.addWidget(self.export_button)

@@ -1,14 +1,15 @@
 """The header above the tabs: what is shown, and the four actions on the selected Customer Summary rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from crpm_desktop.domain.criteria import Criteria
 from crpm_desktop.domain.records import ProgramName
+from crpm_desktop.widgets.actions import tip_with_keys
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.customer_field import ALL, CustomerField
 from crpm_desktop.widgets.flow_layout import FlowLayout
@@ -20,10 +21,10 @@ NARROW = 1_000
 """Pixels of width below which Include Children stands beside the fields, where a line has room left."""
 
 TIPS = {
-    "Recalc Sales and Rebate Earned": "Calculate sales and rebates of the records ticked on Customer Summary (Ctrl+R)",
-    "Recalc Sales Goal": "Set the default goal of the ticked records, from the year before (Ctrl+Shift+G)",
-    "Create Next Year": "Make the ticked records for the year after, with their default goals (Ctrl+Shift+Y)",
-    "Create Next Period": "Make the ticked records for the period after, with their default goals (Ctrl+Shift+P)",
+    "Recalc Sales and Rebate Earned": "Calculate sales and rebates of the records ticked on Customer Summary",
+    "Recalc Sales Goal": "Set the default goal of the ticked records, from the year before",
+    "Create Next Year": "Make the ticked records for the year after, with their default goals",
+    "Create Next Period": "Make the ticked records for the period after, with their default goals",
 }
 NONE_TICKED = "None is ticked now"
 
@@ -50,6 +51,8 @@ class HeaderBar(QWidget):
         self.goal = QPushButton()
         self.next_year = QPushButton()
         self.next_period = QPushButton()
+        self._actions: Mapping[str, QAction] = {}
+        self._count = 0
         self._buttons = {
             self.recalc: "Recalc Sales and Rebate Earned",
             self.goal: "Recalc Sales Goal",
@@ -129,10 +132,23 @@ class HeaderBar(QWidget):
 
     def set_selected(self, count: int) -> None:
         """Says on the buttons how many records they would act on."""
+        self._count = count
         for button, text in self._buttons.items():
             button.setText(f"{text} ({count:,} selected)" if count else text)
-            button.setToolTip(self._no_edit or (TIPS[text] if count else f"{TIPS[text]}. {NONE_TICKED}"))
+        self._show_tips()
         self.updateGeometry()
+
+    def follow_keys(self, actions: Mapping[str, QAction]) -> None:
+        """The buttons' tips name the keys of these actions of the menu, by what the buttons say."""
+        self._actions = actions
+        for action in actions.values():
+            action.changed.connect(self._show_tips)
+        self._show_tips()
+
+    def _show_tips(self) -> None:
+        for button, text in self._buttons.items():
+            tip = tip_with_keys(TIPS[text], self._actions[text]) if text in self._actions else TIPS[text]
+            button.setToolTip(self._no_edit or (tip if self._count else f"{tip}. {NONE_TICKED}"))
 
     def set_busy(self, busy: bool) -> None:
         """While one of the actions runs, no second one is started."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from crpm_desktop.domain.conditions import Query
+from crpm_desktop.widgets.actions import tip_with_keys
 from crpm_desktop.widgets.chips import empty_row, make_chip
 from crpm_desktop.widgets.flow_layout import FlowLayout
 from crpm_desktop.widgets.text_label import TextLabel
@@ -47,7 +48,7 @@ class QueryBar(QWidget):
             self._row.addWidget(chip)
         for text, action in zip(("Change Query", "Clear Query"), self._actions if query else (), strict=False):
             button = QPushButton(text)
-            button.setToolTip(f"{text} ({action.shortcut().toString()})")
+            button.setToolTip(tip_with_keys(text, action))
             button.clicked.connect(action.trigger)
             self._row.addWidget(button)
         self.setVisible(bool(query))

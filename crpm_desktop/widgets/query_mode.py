@@ -16,7 +16,7 @@ from crpm_desktop.models.code_lists import code_lists
 from crpm_desktop.models.notation import user_notation
 from crpm_desktop.services.progress import Progress
 from crpm_desktop.services.query import exactly, in_words, understand
-from crpm_desktop.widgets.actions import make_action
+from crpm_desktop.widgets.actions import make_action, tell_keys
 from crpm_desktop.widgets.context import Context
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.jobs import Job
@@ -79,6 +79,9 @@ class QueryMode(QObject):
         self.count_action = make_action(owner, "Count Hits", self.count_hits, "Shift+F8")
         self.clear_action = make_action(owner, "Clear Query", self.clear, "Shift+F7")
         self.leave_action = make_action(owner, "Leave Query Mode", self.leave, "Esc")
+        tell_keys(self.row.run_button, self.execute_action, "Show the rows that meet the conditions, as Enter does")
+        tell_keys(self.row.count_button, self.count_action, "Say how many rows meet the conditions")
+        tell_keys(self.row.leave_button, self.leave_action, "Back to what was shown")
         for action in self.actions()[:-1]:
             # From the header and the tab's title too; of all tabs' actions only those in sight answer.
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

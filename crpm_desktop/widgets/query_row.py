@@ -69,14 +69,13 @@ class QueryRow(QWidget):
         self.examples, self.wrong = TextLabel(wordWrap=True), TextLabel(wordWrap=True)
         self.wrong.setObjectName("query_refusal")
         buttons = QHBoxLayout()
-        for text, tip, signal in (
-            ("Execute Query", "Show the rows that meet the conditions (F8 or Enter)", self.run_asked),
-            ("Count Hits", "Say how many rows meet the conditions (Shift+F8)", self.count_asked),
-            ("Leave Query Mode", "Back to what was shown (Esc)", self.leave_asked),
-        ):
-            button = QPushButton(text)
-            button.setToolTip(tip)
-            button.clicked.connect(signal)
+        self.run_button = QPushButton("Execute Query")
+        self.count_button = QPushButton("Count Hits")
+        self.leave_button = QPushButton("Leave Query Mode")
+        self.run_button.clicked.connect(self.run_asked)
+        self.count_button.clicked.connect(self.count_asked)
+        self.leave_button.clicked.connect(self.leave_asked)
+        for button in (self.run_button, self.count_button, self.leave_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
         self._words = QVBoxLayout(self)

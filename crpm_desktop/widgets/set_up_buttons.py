@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from crpm_desktop.domain.roles import Rights
+from crpm_desktop.widgets.actions import tell_keys
 from crpm_desktop.widgets.flow_layout import FlowLayout
 from crpm_desktop.widgets.forbidding import forbid
 
@@ -69,15 +70,14 @@ def _action(owner: QWidget, text: str, tip: str, *keys: str) -> QAction:
     action = QAction(text, owner)
     action.setShortcuts([QKeySequence(key) for key in keys])
     action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    action.setToolTip(f"{tip} ({', '.join(keys)})" if keys else tip)
+    action.setToolTip(tip)
     owner.addAction(action)
     return action
 
 
 def _button(text: str, action: QAction) -> QPushButton:
     button = QPushButton(text)
-    button.setToolTip(action.toolTip())
-    action.changed.connect(lambda: button.setToolTip(action.toolTip()))
+    tell_keys(button, action, action.toolTip())
     button.setAutoDefault(False)
     button.clicked.connect(action.trigger)
     action.enabledChanged.connect(button.setEnabled)

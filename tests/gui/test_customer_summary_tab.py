@@ -69,7 +69,7 @@ def test_a_new_record_takes_year_and_program_from_the_header_and_the_default_goa
     shown = tab.model.rows()[row]
     assert (shown.customer_name, shown.rebate_code, shown.year, shown.period) == ("Acme East", "GROWTH", 2026, 0)
 
-    office.press(tab.commit_button)
+    office.press(tab.tools.commit)
 
     assert office.told == "Saved: 1 record created."
     made = next(row for row in tab.model.rows() if row.cust_no == "1100")
@@ -122,7 +122,7 @@ def test_a_failed_commit_keeps_every_edit_and_puts_the_cursor_on_the_cell(
     assert tab.model.type_text(0, "sales_goal", "77")
     row = type_row(office, cust_no="2000", rebate_code="GROWTH")
 
-    office.press(tab.commit_button)
+    office.press(tab.tools.commit)
 
     assert "2000 GROWTH 2026 exists already" in office.told
     assert tab.view.currentIndex().row() == row
@@ -130,7 +130,7 @@ def test_a_failed_commit_keeps_every_edit_and_puts_the_cursor_on_the_cell(
     assert tab.model.rows()[0].sales_goal == 77_00
     assert books.record("1000", "GROWTH", 2026).sales_goal == 10_00
     tab.model.revert_rows([row])
-    office.press(tab.commit_button)
+    office.press(tab.tools.commit)
     assert books.record("1000", "GROWTH", 2026).sales_goal == 77_00
 
 
@@ -139,7 +139,7 @@ def test_text_that_can_not_be_read_stays_in_its_cell_when_a_commit_is_refused_fo
 ) -> None:
     assert not tab.model.type_text(0, "sales_goal", "1.2.3")
 
-    office.press(tab.commit_button)
+    office.press(tab.tools.commit)
 
     assert tab.model.text(0, tab.model.column_index("sales_goal")) == "1.2.3"
     assert tab.has_unsaved_changes()
@@ -151,7 +151,7 @@ def test_a_change_over_somebody_elses_is_told_and_both_are_kept(
     books.bring_in(customer_rebates="1000,GROWTH,2026,,55,Y")
     assert tab.model.type_text(0, "sales_goal", "77")
 
-    office.press(tab.commit_button)
+    office.press(tab.tools.commit)
 
     assert "Somebody else changed 1000 GROWTH 2026 in the meantime" in office.told
     assert tab.model.rows()[0].sales_goal == 77_00
@@ -162,7 +162,7 @@ def test_descendants_without_a_record_are_grey_and_can_not_be_selected(office: D
     office.window.store.update(cust_no="1000", rebate_code="GROWTH", include_children=True)
     office.settle()
 
-    office.press(tab.select_all_button)
+    office.press(tab.tools.select_all)
 
     rows: list[SummaryRow] = tab.model.rows()
     assert [(row.cust_no, row.via) for row in rows] == [
@@ -170,7 +170,7 @@ def test_descendants_without_a_record_are_grey_and_can_not_be_selected(office: D
         ("1100", "1000 Acme"),
         ("1110", "1000 Acme"),
     ]
-    assert tab.selected_label.text() == "1 of 1 selected"
+    assert tab.tools.selected.text() == "1 of 1 selected"
     assert tab.model.text(1, tab.model.column_index("marks")) == "via 1000 Acme"
     assert tab.model.style_of(1).muted
     assert "no record here" in tab.model.locked(1, "sales_goal")
@@ -180,12 +180,12 @@ def test_select_all_acts_on_the_rows_displayed_and_single_ones_can_be_changed(
     office: Desk, tab: CustomerSummaryTab
 ) -> None:
     tab.model.set_filters([Filter("rebate_code", "GROWTH")])
-    office.press(tab.select_all_button)
+    office.press(tab.tools.select_all)
     assert len(tab.ticks) == 2
 
     office.click_cell(tab.view, 0, "selected")
     assert [row.cust_no for row in tab.model.rows() if tab.ticks.holds(row)] == ["2000"]
-    office.press(tab.deselect_all_button)
+    office.press(tab.tools.deselect_all)
     assert len(tab.ticks) == 0
 
 
@@ -211,7 +211,7 @@ def test_the_four_sorts_order_the_records(office: Desk, tab: CustomerSummaryTab)
 def test_rows_whose_sales_changed_say_that_they_are_out_of_date(
     office: Desk, tab: CustomerSummaryTab, books: Books
 ) -> None:
-    office.press(tab.select_all_button)
+    office.press(tab.tools.select_all)
     office.press(office.window.header.recalc)
     books.bring_in(sales_history="1110,2026,2,M,9999")
 
@@ -224,14 +224,14 @@ def test_rows_whose_sales_changed_say_that_they_are_out_of_date(
     }
     assert marks["1000", "GROWTH"].startswith("out of date")
     assert "out of date" not in marks["2000", "GROWTH"]
-    assert "1 out of date" in tab.selected_label.text()
+    assert "1 out of date" in tab.tools.selected.text()
 
 
 def test_deleted_rows_go_with_the_commit(office: Desk, tab: CustomerSummaryTab, books: Books) -> None:
     tab.model.delete_rows([0])
     assert len(books.records(year=2026)) == 3
 
-    office.press(tab.commit_button)
+    office.press(tab.tools.commit)
 
     assert office.told == "Saved: 1 record deleted."
     assert ("1000", "GROWTH") not in {(row.cust_no, row.rebate_code) for row in books.records(year=2026)}

@@ -55,7 +55,7 @@ def test_records_copied_in_excel_are_pasted_as_new_rows_and_committed(desk: Desk
     put_on_clipboard(tab.view, tab.model.shown_count(), "cust_no", text)
     desk.settle()
     assert desk.told == "Paste: 10 cells changed, 3 new rows."
-    desk.press(tab.commit_button)
+    desk.press(tab.tools.commit)
     assert desk.told == "Saved: 3 records created."
     kept = {(row.cust_no, row.rebate_code, row.period): row.sales_goal for row in tab.model.rows()}
     assert kept["1100", "QUA", 2] == 150_050
@@ -82,13 +82,13 @@ def test_a_failed_commit_of_pasted_rows_keeps_them_and_undo_still_takes_them_bac
     count = tab.model.shown_count()
     put_on_clipboard(tab.view, count, "cust_no", "1100\tGROWTH\t2026\r\n2000\tGROWTH\t2026\r\n")
     desk.settle()
-    desk.press(tab.commit_button)
+    desk.press(tab.tools.commit)
     assert "2000 GROWTH 2026 exists already" in desk.told
     assert tab.view.currentIndex().row() == count + 1
     assert tab.model.shown_count() == count + 2
     QTest.keyClick(tab.view, Qt.Key.Key_Z, CTRL)
     assert not tab.has_unsaved_changes()
-    assert not tab.commit_button.isEnabled()
+    assert not tab.tools.commit.isEnabled()
 
 
 @pytest.mark.parametrize(("name", "typed"), [("sales_goal", "77"), ("cust_no", "1100")])
@@ -98,17 +98,17 @@ def test_one_click_commits_what_is_still_being_typed(
     row = 0 if name == "sales_goal" else tab.model.shown_count()
     tab.view.setFocus()
     tab.view.go_to(row, tab.model.column_index(name))
-    assert not tab.commit_button.isEnabled()
+    assert not tab.tools.commit.isEnabled()
     type_keys(tab.view, typed)
-    assert tab.commit_button.isEnabled()
-    desk.press(tab.commit_button)
+    assert tab.tools.commit.isEnabled()
+    desk.press(tab.tools.commit)
     saved = {"sales_goal": "Saved: 1 record changed.", "cust_no": "The rebate code is missing"}[name]
     assert desk.told.startswith(saved), desk.told
     tab.view.setFocus()
     tab.view.go_to(0, tab.model.column_index("sales_goal"))
     tab.revert()
     press_in(type_keys(tab.view, "5"), Qt.Key.Key_Escape)
-    assert not tab.commit_button.isEnabled()
+    assert not tab.tools.commit.isEnabled()
 
 
 def test_goals_are_filled_down_reviewed_and_taken_back_one_by_one(desk: Desk, tab: CustomerSummaryTab) -> None:
@@ -118,7 +118,7 @@ def test_goals_are_filled_down_reviewed_and_taken_back_one_by_one(desk: Desk, ta
     tab.view.select_cells((0, 1), (goal, goal))
     QTest.keyClick(tab.view, Qt.Key.Key_D, CTRL)
     assert [row.sales_goal for row in tab.model.rows()] == [7_700, 7_700]
-    desk.press(tab.review_button)
+    desk.press(tab.tools.review)
     dialog = desk.window.findChild(ReviewDialog)
     assert isinstance(dialog, ReviewDialog)
     assert [(change.row, change.before, change.after) for change in dialog.model.rows()] == [
@@ -132,7 +132,7 @@ def test_goals_are_filled_down_reviewed_and_taken_back_one_by_one(desk: Desk, ta
 
 def test_the_revert_button_can_be_undone(desk: Desk, tab: CustomerSummaryTab) -> None:
     assert tab.model.type_text(0, "sales_goal", "77")
-    desk.press(tab.revert_button)
+    desk.press(tab.tools.revert)
     assert not tab.has_unsaved_changes()
     tab.view.setFocus()
     QTest.keyClick(tab.view, Qt.Key.Key_Z, CTRL)

@@ -76,7 +76,7 @@ def test_a_thousand_faults_show_one_dialog_and_the_window_lives_on(
     assert b"LookupError" in written
     assert b"81f3" not in written
     assert len(written) < 4 * program.LOG_BYTES
-    office.press(tab.commit_button)
+    office.press(tab.tools.commit)
     assert office.told == "Saved: 1 record changed."
 
 

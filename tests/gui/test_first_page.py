@@ -15,8 +15,9 @@ from crpm_desktop.domain.records import SummaryRow
 from crpm_desktop.main_window.status import AWAITED
 from crpm_desktop.models.filters import Filter
 from crpm_desktop.services.asked_summary import AskedSummary
-from crpm_desktop.tabs.customer_summary_tab import READING, CustomerSummaryTab
+from crpm_desktop.tabs.customer_summary_tab import CustomerSummaryTab
 from crpm_desktop.widgets.first_page import MOST
+from crpm_desktop.widgets.summary_tools import READING
 from crpm_desktop.widgets.totals_row import ADDING_UP
 from tests.clones import made_file
 from tests.gui.desk import Desk
@@ -115,13 +116,13 @@ def test_the_first_rows_are_looked_at_while_the_others_are_read(
     before = page.viewport().mapToGlobal(page.visualRect(page.first.index(3, 3)).topLeft())
 
     assert office.window.status.place.text() == AWAITED
-    assert tab.selected_label.text() == READING
+    assert tab.tools.selected.text() == READING
     assert set(tab.panel.totals.texts().values()) == {ADDING_UP}
 
     gate.open.set()
     office.settle()
     assert office.window.status.place.text() == f"Record 1 of {COUNT}"
-    assert tab.selected_label.text() == f"0 of {COUNT} selected"
+    assert tab.tools.selected.text() == f"0 of {COUNT} selected"
     assert tab.panel.totals.texts()["sales_goal"] == f"{COUNT * (COUNT + 1) // 2:,}.00"
     assert not page.isVisible()
     assert texts(tab, MOST) == shown
@@ -135,7 +136,7 @@ def test_select_all_and_export_wait_for_all_rows(
     asked: list[int] = []
     monkeypatch.setattr(tab.panel.exporter, "ask", lambda: asked.append(tab.model.rows()[0].year))
     ask_held(office, gate)
-    QTest.mouseClick(tab.select_all_button, PLACE)
+    QTest.mouseClick(tab.tools.select_all, PLACE)
     QTest.mouseClick(tab.panel.export_button, PLACE)
     assert (len(tab.ticks), asked) == (0, [])
 
@@ -229,7 +230,7 @@ def test_rows_that_the_grid_arranges_come_all_at_once(
 
 def test_a_reading_that_fails_takes_it_away_and_says_why(office: Desk, tab: CustomerSummaryTab, gate: Gate) -> None:
     ask_held(office, gate)
-    QTest.mouseClick(tab.select_all_button, PLACE)
+    QTest.mouseClick(tab.tools.select_all, PLACE)
     gate.error = Refused("The database is closed.")
     gate.open.set()
     office.settle()

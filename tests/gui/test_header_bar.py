@@ -185,7 +185,7 @@ def test_each_button_says_what_it_does_and_on_what(header: HeaderBar) -> None:
         header.set_selected(count)
         tips = [button.toolTip() for button in buttons]
         assert len(set(tips)) == len(buttons)
-        assert all("ticked" in tip and "(Ctrl+" in tip for tip in tips)
+        assert all("ticked" in tip for tip in tips)
         assert all(tip.endswith("None is ticked now") is (count == 0) for tip in tips)
 
 

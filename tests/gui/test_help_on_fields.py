@@ -156,8 +156,8 @@ def test_tools_of_the_tabs_lead_to_their_parts(context: Context, help_tab: HelpT
     summary, detail = CustomerSummaryTab(context), CustomerDetailTab(context)
     qtbot.addWidget(summary)
     qtbot.addWidget(detail)
-    assert help_tab.anchor_for(summary.select_all_button) == "customer_summary.select_all"
-    assert help_tab.anchor_for(summary.commit_button) == "customer_summary.commit"
+    assert help_tab.anchor_for(summary.tools.select_all) == "customer_summary.select_all"
+    assert help_tab.anchor_for(summary.tools.commit) == "customer_summary.commit"
     assert help_tab.anchor_for(detail.outside_range) == "customer_detail.outside_range"
     assert help_tab.anchor_for(detail.legend_button) == "customer_detail.legend"
     assert help_tab.anchor_for(detail.panel.export_button) == "grids.export"

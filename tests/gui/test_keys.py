@@ -141,3 +141,31 @@ def test_every_key_is_on_the_keys_page(office: Desk) -> None:
     tabs = {f"Ctrl+{number}" for number in range(1, 7)}
     assert "Ctrl+1 to Ctrl+6" in page
     assert sorted((name, key) for name, key in keys if key not in tabs and key not in page) == []
+
+
+def test_tips_name_the_keys_that_are_in_force(office: Desk) -> None:
+    window = office.window
+    window.header.set_selected(2)
+    buttons: dict[str, tuple[QAbstractButton, str]] = {
+        "Deselect All Records": (window.summary.tools.deselect_all, "Untick every record (Ctrl+Shift+D)"),
+        "Find": (window.summary.panel.find_button, "Find in this grid (Ctrl+F)"),
+        "Find Next": (window.summary.panel.find_bar.next_button, "Next (F3)"),
+        "Execute Query": (
+            window.summary.query.row.run_button,
+            "Show the rows that meet the conditions, as Enter does (F8)",
+        ),
+        "Create Next Year": (
+            window.header.next_year,
+            "Make the ticked records for the year after, with their default goals (Ctrl+Shift+Y)",
+        ),
+        "New Program": (window.set_up.buttons.new, "A new rebate program (Ctrl+N)"),
+        "Show Chart": (window.detail.splitter.button, "The chart of what is shown (Ctrl+Shift+H)"),
+    }
+    dialog = keys_window(office)
+    for name, (button, tip) in buttons.items():
+        assert button.toolTip() == tip
+        choose(dialog, name)
+        press_key(dialog, "Ctrl+Alt+F12", dialog.set_button)
+        assert button.toolTip() == f"{tip.rpartition(' (')[0]} (Ctrl+Alt+F12)"
+        QTest.mouseClick(dialog.default_button, Qt.MouseButton.LeftButton)
+        assert button.toolTip() == tip

@@ -72,14 +72,14 @@ def test_a_summary_commit_survives_a_kill_at_every_statement(
     window = desk.open(migrated_postgres_url)
     with killer(window.database, migrated_postgres_url) as kills:
         type_goal(desk, "20")
-        desk.press(window.summary.commit_button)
+        desk.press(window.summary.tools.commit)
         statements = kills.committed
         assert statements > 2
         for number in range(1, statements + 1):
             before, goal = saved_goal(books), 1_000 * number
             type_goal(desk, str(goal))
             kills.kill_from(number, BOTH_TRIES)
-            desk.press(window.summary.commit_button)
+            desk.press(window.summary.tools.commit)
             assert kills.killed == BOTH_TRIES
             assert desk.told.startswith(NOT_SAVED), desk.told
             assert (saved_goal(books), window.summary.has_unsaved_changes()) == (before, True)
@@ -96,13 +96,13 @@ def test_a_summary_commit_whose_connection_dies_once_is_saved_once_all_the_same(
     window = desk.open(migrated_postgres_url)
     with killer(window.database, migrated_postgres_url) as kills:
         type_goal(desk, "20")
-        desk.press(window.summary.commit_button)
+        desk.press(window.summary.tools.commit)
         version = books.record("1000", "GROWTH", 2026).version
         statements = kills.committed
         for number in range(1, statements + 1):
             type_goal(desk, str(1_000 * number))
             kills.kill_from(number, 1)
-            desk.press(window.summary.commit_button)
+            desk.press(window.summary.tools.commit)
             assert (kills.killed, desk.told) == (1, "Saved: 1 record changed.")
             assert saved_goal(books) == 100_000 * number
         assert books.record("1000", "GROWTH", 2026).version == version + statements
@@ -190,7 +190,7 @@ def test_a_server_that_goes_and_comes_back_is_shown_and_the_edits_are_saved_then
     type_goal(desk, "30")
     proxy.go_away()
     desk.until(lambda: window.status.connection.text() == LOST)
-    desk.press(window.summary.commit_button)
+    desk.press(window.summary.tools.commit)
     assert desk.told.startswith("Not saved: "), desk.told
     assert "try again when the database can be reached" in desk.told
     assert shown_goal(desk) == "30.00"
@@ -223,7 +223,7 @@ def test_a_code_typed_while_the_server_is_gone_stays_in_its_cell_and_can_be_ente
     assert desk.told.startswith("The code can't be looked up now. ")
     assert (model.text(row, model.column_index("cust_no")), window.summary.has_unsaved_changes()) == ("1000", True)
     assert model.type_text(row, "year", "2027")
-    desk.press(window.summary.commit_button)
+    desk.press(window.summary.tools.commit)
     assert desk.told.startswith("The code can't be looked up now. ")
     proxy.away = False
     desk.until(lambda: window.status.connection.text() == BACK)
@@ -231,7 +231,7 @@ def test_a_code_typed_while_the_server_is_gone_stays_in_its_cell_and_can_be_ente
     assert model.type_text(row, "cust_no", "1000")
     assert model.type_text(row, "rebate_code", "GROWTH")
     desk.settle()
-    desk.press(window.summary.commit_button)
+    desk.press(window.summary.tools.commit)
     assert desk.told == "Saved: 1 record created."
     assert books.record("1000", "GROWTH", 2027).cust_no == "1000"
 
@@ -264,7 +264,7 @@ def test_an_unknown_outcome_is_looked_up_by_itself_once_the_server_is_back(
         return cut
 
     proxy.on_commit = cut_and_go
-    desk.press(window.summary.commit_button)
+    desk.press(window.summary.tools.commit)
     assert desk.told.startswith("It is not known whether this was saved: "), desk.told
     assert not window.summary.view.isEnabled()
     assert window.summary.has_unsaved_changes()

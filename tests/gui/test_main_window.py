@@ -132,7 +132,7 @@ def test_commands_without_a_selection_say_so(office: Desk) -> None:
 def test_next_year_is_created_for_the_selected_records(office: Desk) -> None:
     office.window.store.update(rebate_code="GROWTH")
     office.settle()
-    office.press(office.window.summary.select_all_button)
+    office.press(office.window.summary.tools.select_all)
     office.press(office.window.header.next_year)
 
     assert office.told.endswith("records created.")
@@ -143,7 +143,7 @@ def test_next_year_is_created_for_the_selected_records(office: Desk) -> None:
 
 
 def test_a_changed_query_keeps_no_hidden_selection(office: Desk) -> None:
-    office.press(office.window.summary.select_all_button)
+    office.press(office.window.summary.tools.select_all)
     office.window.store.update(cust_no="ERNSH")
     office.settle()
     office.window.store.update(cust_no=None)
@@ -190,7 +190,7 @@ def test_leaving_a_tab_with_unsaved_edits_asks(office: Desk) -> None:
 
 
 def test_recalc_settles_an_unsaved_set_up_first(office: Desk) -> None:
-    office.press(office.window.summary.select_all_button)
+    office.press(office.window.summary.tools.select_all)
     office.show_tab("Rebate Set Up")
     office.window.set_up.form.text.setPlainText("Another text")
     office.until(office.window.set_up.has_unsaved_changes)
@@ -203,7 +203,7 @@ def test_recalc_settles_an_unsaved_set_up_first(office: Desk) -> None:
 
 
 def test_recalc_settles_unsaved_edits_first(office: Desk) -> None:
-    office.press(office.window.summary.select_all_button)
+    office.press(office.window.summary.tools.select_all)
     type_goal(office, 4, "123.45")
 
     office.press(office.window.header.recalc)
@@ -226,7 +226,7 @@ def test_closing_with_unsaved_edits_asks(office: Desk) -> None:
 
 
 def test_a_cancelled_command_changes_nothing_and_says_so(office: Desk) -> None:
-    office.press(office.window.summary.select_all_button)
+    office.press(office.window.summary.tools.select_all)
     before = office.window.summary.model.rows()
 
     office.window.header.recalc.click()
@@ -240,7 +240,7 @@ def test_a_cancelled_command_changes_nothing_and_says_so(office: Desk) -> None:
 
 
 def test_a_second_command_waits_for_the_first(office: Desk) -> None:
-    office.press(office.window.summary.select_all_button)
+    office.press(office.window.summary.tools.select_all)
 
     office.window.header.recalc.click()
     assert not office.window.header.goal.isEnabled()

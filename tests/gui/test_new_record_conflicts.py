@@ -183,7 +183,7 @@ def test_mine_taken_back_after_the_choice_is_theirs(office: Office) -> None:
 def test_a_row_that_stands_in_the_grid_is_refused_without_a_window(office: Office) -> None:
     office.type_new("2000", "51")
 
-    office.desk.press(office.tab.commit_button)
+    office.desk.press(office.tab.tools.commit)
 
     assert "2000 GROWTH 2026 exists already: change that record instead." in office.desk.told
     assert office.closed()

@@ -144,7 +144,7 @@ def test_what_one_saves_oneself_is_not_announced_as_others(desk: Desk, tab: Cust
     heard: list[Change] = []
     desk.window.context.changes.announced.connect(heard.append)
     assert tab.model.type_text(0, "sales_goal", "55")
-    desk.press(tab.commit_button)
+    desk.press(tab.tools.commit)
     save_theirs(theirs, "1002", 77_00)
     desk.until(lambda: goal(tab, "1002") == "77.00")
     assert [(change.what, change.by) for change in heard] == [(RECORDS, tab), (RECORDS, OTHERS)]

@@ -58,10 +58,10 @@ def test_grey_rows_of_descendants_have_to_meet_the_query_too(office: Desk) -> No
 
 def test_a_query_keeps_no_hidden_selection(office: Desk) -> None:
     clerk = shown_whole(office, "Customer Summary")
-    office.press(clerk.tab.select_all_button)
+    office.press(clerk.tab.tools.select_all)
     clerk.ask(cust_no="2000")
     assert len(clerk.tab.selected_ids) == 1
-    assert clerk.tab.selected_label.text().startswith("1 of 1 selected")
+    assert clerk.tab.tools.selected.text().startswith("1 of 1 selected")
 
 
 def test_go_to_detail_shows_its_record_whatever_the_query_there(office: Desk) -> None:

@@ -122,7 +122,7 @@ def test_a_viewer_s_customer_summary_is_read_only(viewer: MainWindow, desk: Desk
     model.delete_rows([0])
     assert desk.told == ONLY_LOOKS
     assert (model.has_changes, viewer.summary.has_unsaved_changes()) == (False, False)
-    for button in (viewer.summary.commit_button, viewer.summary.revert_button):
+    for button in (viewer.summary.tools.commit, viewer.summary.tools.revert):
         assert (button.isEnabled(), button.toolTip()) == (False, ONLY_LOOKS)
 
 

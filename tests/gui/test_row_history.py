@@ -57,7 +57,7 @@ def test_an_edited_record_tells_who_changed_what_before_and_after_with_the_newes
     tab = office.window.summary
     tab.model.type_text(0, "sales_goal", "1234567.89")
     tab.model.put_value(0, "sales_incl_children", True)
-    office.press(tab.commit_button)
+    office.press(tab.tools.commit)
     office.click_cell(tab.view, 0, "customer_name")
     QTest.keyClick(tab.view, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     dialog = shown(office, tab.history)

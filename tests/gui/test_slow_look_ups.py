@@ -92,7 +92,7 @@ def test_commit_waits_for_what_is_looked_up_and_then_saves(
     with slow(migrated_postgres_url, "customers"):
         tab.model.type_text(row, "cust_no", "2000")
         tab.model.type_text(row, "rebate_code", "GROWTH")
-        QTest.mouseClick(tab.commit_button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(tab.tools.commit, Qt.MouseButton.LeftButton)
         assert (tab.committing.busy, tab.view.isEnabled(), desk.window.jobs.busy) == (True, False, True)
     desk.until(lambda: desk.told == "Saved: 1 record created.")
     desk.settle()
@@ -107,7 +107,7 @@ def test_commit_writes_nothing_when_a_code_that_it_waited_for_does_not_exist(
     with slow(migrated_postgres_url, "customers"):
         tab.model.type_text(0, "sales_goal", "20")
         tab.model.type_text(row, "cust_no", "9999")
-        QTest.mouseClick(tab.commit_button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(tab.tools.commit, Qt.MouseButton.LeftButton)
     desk.until(lambda: not tab.committing.busy)
     desk.settle()
     assert desk.told.startswith("Customer 9999 does not exist")
@@ -122,7 +122,7 @@ def test_commit_that_waits_can_be_cancelled_and_keeps_every_edit(
     row = tab.model.shown_count()
     with slow(migrated_postgres_url, "customers"):
         tab.model.type_text(row, "cust_no", "2000")
-        QTest.mouseClick(tab.commit_button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(tab.tools.commit, Qt.MouseButton.LeftButton)
         desk.until(desk.window.job_bar.isVisible)
         QTest.mouseClick(desk.window.job_bar.cancel, Qt.MouseButton.LeftButton)
         desk.until(lambda: not tab.committing.busy)

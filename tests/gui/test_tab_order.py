@@ -58,7 +58,7 @@ def test_the_header_comes_before_the_tabs_and_these_before_the_page(desk: Desk, 
     order = stops(window)
     header = [one for one in order if window.header.isAncestorOf(one)]
     assert header == as_read(window, header)
-    assert order.index(header[-1]) < order.index(window.tabs.tabBar()) < order.index(window.summary.select_all_button)
+    assert order.index(header[-1]) < order.index(window.tabs.tabBar()) < order.index(window.summary.tools.select_all)
 
 
 def test_the_search_comes_before_the_list_of_programs(desk: Desk, demo: Path) -> None:

@@ -83,7 +83,7 @@ def test_edits_of_a_killed_window_are_restored_as_edits(desk: Desk, books: Books
 
     tab.model.revert_rows([1])
     tab.model.type_text(3, "rebate_code", "GROWTH")
-    desk.press(tab.commit_button)
+    desk.press(tab.tools.commit)
     assert goals(books.records()) == [("1000", 11_00), ("1100", 0), ("2000", 20_00)]
     desk.until(lambda: files() == [])
 
@@ -98,7 +98,7 @@ def test_what_others_saved_since_is_noticed(desk: Desk, books: Books, address: s
     tab = desk.window.summary
     desk.until(lambda: tab.model.change_count() == 4)
     tab.model.revert_rows([1, 3])
-    desk.press(tab.commit_button)
+    desk.press(tab.tools.commit)
     desk.until(lambda: bool(tab.findChildren(ConflictDialog)))
     dialog = tab.findChildren(ConflictDialog)[0]
     assert dialog.model.text(0, dialog.model.column_index("theirs")) == "12.00"
@@ -125,7 +125,7 @@ def test_a_new_record_that_others_made_since_is_shown_side_by_side_and_stands_th
     tab.model.type_text(row, "rebate_code", "GROWTH")
     tab.model.type_text(row, "sales_goal", "11")
     desk.settle()
-    desk.press(tab.commit_button)
+    desk.press(tab.tools.commit)
     desk.until(lambda: bool(tab.findChildren(ConflictDialog)))
     dialog = tab.findChildren(ConflictDialog)[0]
     desk.press(dialog.mine_button)
@@ -187,9 +187,9 @@ def test_nothing_is_kept_once_nothing_is_unsaved(desk: Desk, books: Books, addre
     tab.model.type_text(0, "sales_goal", "11")
     desk.until(lambda: kept(desk))
     if how == "commit":
-        desk.press(tab.commit_button)
+        desk.press(tab.tools.commit)
     elif how == "revert":
-        desk.press(tab.revert_button)
+        desk.press(tab.tools.revert)
     else:
         desk.window.close()
         desk.answer("Discard")
@@ -224,5 +224,5 @@ def test_a_folder_that_can_not_be_written_is_told_once_and_editing_goes_on(
     tab = desk.window.summary
     tab.model.type_text(0, "sales_goal", "11")
     desk.until(lambda: "Unsaved edits can't be kept for after a crash" in desk.told)
-    desk.press(tab.commit_button)
+    desk.press(tab.tools.commit)
     assert goals(books.records())[0] == ("1000", 11_00)

@@ -32,8 +32,8 @@ def import_the_sales_files(desk: Desk) -> None:
 
 def recalculate_all_records(desk: Desk) -> None:
     window, summary = desk.window, desk.window.summary
-    desk.press(summary.select_all_button)
-    assert summary.selected_label.text() == "583 of 583 selected"
+    desk.press(summary.tools.select_all)
+    assert summary.tools.selected.text() == "583 of 583 selected"
     assert window.header.recalc.text() == "Recalc Sales and Rebate Earned (583 selected)"
     desk.press(window.header.recalc)
     assert desk.told.startswith("582 records recalculated. Rebate earned 68,380.90, before 0.00.")

@@ -64,7 +64,7 @@ class Office:
         save_records(self.other.new_work, ChangeSet(deleted=(self.stored(cust_no),)), Silent())
 
     def commit(self) -> ConflictDialog:
-        self.desk.press(self.tab.commit_button)
+        self.desk.press(self.tab.tools.commit)
         return self.dialog()
 
     def dialog(self) -> ConflictDialog:
