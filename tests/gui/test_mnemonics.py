@@ -9,8 +9,6 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMainWindow, QMenu, QWidget
 
 from crpm_desktop.main_window import MainWindow
-from crpm_desktop.services.demo import fill_with_demo_data
-from crpm_desktop.services.progress import Silent
 from tests.credential_stores import store
 from tests.gui.desk import Desk
 
@@ -18,12 +16,8 @@ __all__ = ["store"]
 
 
 @pytest.fixture
-def full(desk: Desk, store: object, tmp_path: Path) -> MainWindow:
-    window = desk.open(str(tmp_path / "demo.db"))
-    fill_with_demo_data(window.database.new_work, Silent())
-    window.files._done("Loaded.")
-    desk.settle()
-    return window
+def full(desk: Desk, store: object, demo: Path) -> MainWindow:
+    return desk.open(str(demo))
 
 
 def texts(window: QWidget) -> Iterator[str]:
