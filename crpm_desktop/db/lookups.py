@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, case, func, or_, select
 
 from crpm_desktop.db.schema import customer_rebates, customers, product_groups, rebate_programs, sales_history
 from crpm_desktop.db.tables import office_tables
@@ -42,10 +42,18 @@ def find_customer(connection: Connection, cust_no: str) -> Customer | None:
     return Customer(*row) if row else None
 
 
-def search_customers(connection: Connection, text: str, limit: int = 50) -> list[Customer]:
-    """Customers whose number starts with, or whose name contains, `text` in any case; by number."""
+def customers_in_any_case(connection: Connection, cust_no: str) -> list[Customer]:
+    """Those whose numbers differ from this one in upper and lower case at most."""
+    same = func.lower(customers.c.cust_no) == func.lower(cust_no)
+    return [Customer(*row) for row in connection.execute(_customers().where(same).order_by(customers.c.cust_no))]
+
+
+def search_customers(connection: Connection, text: str, limit: int) -> list[Customer]:
+    """Customers whose number starts with, or whose name contains, `text` in any case; by number, but the one whose
+    number it is comes first."""
     wanted = text.strip().lower()
-    statement = _customers().order_by(customers.c.cust_no).limit(limit)
+    itself = case((func.lower(customers.c.cust_no) == wanted, 0), else_=1)
+    statement = _customers().order_by(itself, customers.c.cust_no).limit(limit)
     if wanted:
         number = func.lower(customers.c.cust_no).startswith(wanted, autoescape=True)
         name = func.lower(customers.c.name).contains(wanted, autoescape=True)

@@ -18,6 +18,10 @@ class Choice:
     description: str = ""
 
 
+class FirstChoices(list[Choice]):
+    """The first of more choices than these."""
+
+
 LOOKED_UP = "{} is being looked up in the database\N{HORIZONTAL ELLIPSIS}"
 
 Lookup = Callable[[str], Sequence[Choice]]

@@ -13,6 +13,7 @@ from crpm_desktop.domain.errors import DatabaseBusy, Refused
 from crpm_desktop.domain.periods import ANNUAL_PERIOD, FIRST_YEAR, LAST_YEAR, Frequency
 from crpm_desktop.domain.record_warnings import sentences
 from crpm_desktop.domain.records import Customer, ProgramName, SummaryRow, row_without_record
+from crpm_desktop.models.code_lists import customer_choices
 from crpm_desktop.models.draft import Choice, EditableColumn
 from crpm_desktop.models.draft_model import DraftModel
 from crpm_desktop.models.table_model import PLAIN, RowStyle
@@ -94,7 +95,7 @@ class _Codes:
             return lists.customer_named(self._new_work, text)
 
     def customers(self, text: str) -> list[Choice]:
-        return [Choice(one.cust_no, one.name) for one in lists.search_customers(self._new_work, text)]
+        return customer_choices(self._new_work, text)
 
     def program(self, text: str) -> ProgramName:
         with _typed_text_stays():

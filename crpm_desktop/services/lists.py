@@ -9,7 +9,7 @@ from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.records import Customer, ProductGroup, ProgramName
 
 MOST_LISTED = 50
-"""Of customers, who may be a hundred thousand."""
+"""Of customers, who may be a hundred thousand; one more is found, to tell whether these are all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ def header_lists(new_work: NewWork) -> HeaderLists:
 
 
 def search_customers(new_work: NewWork, text: str) -> Sequence[Customer]:
-    """The first customers whose number starts with, or whose name contains, the text."""
+    """The first customers whose number starts with, or whose name contains, the text: `MOST_LISTED` and one more."""
     with new_work(write=False) as work:
-        return lookups.search_customers(work.connection, text, MOST_LISTED)
+        return lookups.search_customers(work.connection, text, MOST_LISTED + 1)
 
 
 def customer_named(new_work: NewWork, text: str) -> Customer:
@@ -46,8 +46,7 @@ def customer_named(new_work: NewWork, text: str) -> Customer:
     with new_work(write=False) as work:
         found = lookups.find_customer(work.connection, wanted)
         if found is None:
-            close = lookups.search_customers(work.connection, wanted) if wanted else []
-            same = [one for one in close if one.cust_no.lower() == wanted.lower()]
+            same = lookups.customers_in_any_case(work.connection, wanted)
             found = same[0] if len(same) == 1 else None
     if found is None:
         raise Refused(f"Customer {wanted} does not exist: choose one from the list of values (F9).")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crpm_desktop.domain.errors import Refused
 from crpm_desktop.domain.records import Customer
+from crpm_desktop.models.code_lists import customer_choices
 from crpm_desktop.models.draft import Choice
 from crpm_desktop.services import lists
 from crpm_desktop.widgets.actions import make_action
@@ -65,7 +66,7 @@ class CustomerField(QWidget):
         return values
 
     def _choices(self, text: str) -> list[Choice]:
-        return [Choice(one.cust_no, one.name) for one in lists.search_customers(self._context.new_work, text)]
+        return customer_choices(self._context.new_work, text)
 
     def _on_picked(self, choice: Choice) -> None:
         self._take(choice.code, choice.description)

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from crpm_desktop.models.draft import Choice, Lookup
-from crpm_desktop.services.lists import MOST_LISTED
+from crpm_desktop.models.draft import Choice, FirstChoices, Lookup
+from crpm_desktop.services.progress import Progress
 from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.jobs import Job, Jobs
 from crpm_desktop.widgets.messages import Messages
@@ -73,9 +73,13 @@ class ListOfValues(QDialog):
     def search(self, text: str) -> None:
         if self._job is not None:
             self._job.drop()
-        self._job = self._jobs.run(
-            lambda _progress: self._lookup(text), self._show, self._failed, title=self.windowTitle(), quiet=True
-        )
+        lookup, wanted = self._lookup, "" if text else self._wanted
+
+        def found(_progress: Progress) -> Sequence[Choice]:
+            choices = lookup(text)
+            return _with_wanted(choices, lookup, wanted) if wanted and isinstance(choices, FirstChoices) else choices
+
+        self._job = self._jobs.run(found, self._show, self._failed, title=self.windowTitle(), quiet=True)
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -94,9 +98,11 @@ class ListOfValues(QDialog):
         self.list.clear()
         self.list.addTopLevelItems([QTreeWidgetItem([choice.code, choice.description]) for choice in choices])
         self.list.resizeColumnToContents(0)
-        place = next((number for number, one in enumerate(self._choices) if one.code == self._wanted), 0)
+        # Where the code of the field is not listed no line is chosen: Enter must not put another code in its place.
+        start = -1 if self._wanted and not self.field.text() else 0
+        place = next((number for number, one in enumerate(self._choices) if one.code == self._wanted), start)
         self.list.setCurrentIndex(self.list.model().index(place, 0))
-        self.note.setText(_note(len(choices)))
+        self.note.setText(_note(choices))
 
     def _failed(self, error: Exception) -> None:
         self._job = None
@@ -114,7 +120,13 @@ class ListOfValues(QDialog):
         return super().eventFilter(watched, event)
 
 
-def _note(count: int) -> str:
-    if count == MOST_LISTED:
-        return ONLY_THE_FIRST.format(count)
-    return f"{count:,} found" if count else NOTHING
+def _with_wanted(first: FirstChoices, lookup: Lookup, wanted: str) -> FirstChoices:
+    """The code that stands in the field is listed even when so many come before it."""
+    found = [one for one in lookup(wanted) if one.code == wanted]
+    return first if not found or found[0] in first else FirstChoices([*first[:-1], *found])
+
+
+def _note(choices: Sequence[Choice]) -> str:
+    if isinstance(choices, FirstChoices):
+        return ONLY_THE_FIRST.format(len(choices))
+    return f"{len(choices):,} found" if choices else NOTHING

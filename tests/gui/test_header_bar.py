@@ -14,7 +14,7 @@ from crpm_desktop.domain.records import ProgramName
 from crpm_desktop.services.import_files import import_paths
 from crpm_desktop.services.progress import Silent
 from crpm_desktop.widgets.header_bar import HeaderBar
-from crpm_desktop.widgets.list_of_values import ListOfValues
+from crpm_desktop.widgets.list_of_values import ONLY_THE_FIRST, ListOfValues
 from tests.gui.grid_desk import GridDesk
 
 KEY = Qt.Key
@@ -189,12 +189,16 @@ def test_each_button_says_what_it_does_and_on_what(header: HeaderBar) -> None:
         assert all(tip.endswith("None is ticked now") is (count == 0) for tip in tips)
 
 
+def bring_in_shops(database: Database, grid_desk: GridDesk, count: int) -> None:
+    lines = "".join(f"S{number:03},Shop {number}\n" for number in range(count))
+    (grid_desk.folder / "customers.csv").write_text(f"cust_no,name\n{lines}", encoding="utf-8")
+    import_paths(database.new_work, [grid_desk.folder / "customers.csv"], Silent())
+
+
 def test_a_list_of_many_customers_says_that_it_is_not_all_of_them(
     header: HeaderBar, database: Database, grid_desk: GridDesk
 ) -> None:
-    lines = "".join(f"S{number:03},Shop {number}\n" for number in range(120))
-    (grid_desk.folder / "customers.csv").write_text(f"cust_no,name\n{lines}", encoding="utf-8")
-    import_paths(database.new_work, [grid_desk.folder / "customers.csv"], Silent())
+    bring_in_shops(database, grid_desk, 120)
     header.customer.edit.setFocus()
     QTest.keyClick(header.customer.edit, KEY.Key_F9)
     values = header.window().findChild(ListOfValues)
@@ -206,6 +210,31 @@ def test_a_list_of_many_customers_says_that_it_is_not_all_of_them(
     grid_desk.settle()
     assert values.note.text() == "10 found"
     values.reject()
+
+
+@pytest.mark.parametrize(("count", "note"), [(50, "50 found"), (51, ONLY_THE_FIRST.format(50))])
+def test_a_list_of_as_many_as_it_shows_is_all_of_them(
+    header: HeaderBar, database: Database, grid_desk: GridDesk, count: int, note: str
+) -> None:
+    bring_in_shops(database, grid_desk, count)
+    values = header.customer.show_values()
+    grid_desk.settle()
+    QTest.keyClicks(values.field, "shop")
+    grid_desk.settle()
+    assert (len(values.choices), values.note.text()) == (50, note)
+    values.reject()
+
+
+def test_the_list_stands_on_the_customer_shown_however_many_come_before(
+    header: HeaderBar, told: list[Criteria], database: Database, grid_desk: GridDesk
+) -> None:
+    bring_in_shops(database, grid_desk, 120)
+    type_customer(header, grid_desk, "S117")
+    values = header.customer.show_values()
+    grid_desk.settle()
+    assert values.choices[values.list.currentIndex().row()].code == "S117"
+    QTest.keyClick(values.field, KEY.Key_Return)
+    assert told == [Criteria(cust_no="S117")]
 
 
 def test_the_clear_button_and_a_blank_field_show_all_customers(
