@@ -1,7 +1,7 @@
 """The first rows of a grid, on top of it, while all of them are read: there is something to look at at once.
 
-They can't be edited, ticked or selected. What the grid shows below are the rows from before; a key pressed in the grid
-takes the first page away, for nobody shall act on rows that are out of sight.
+They can't be edited, ticked or selected. What the grid shows below are the rows from before, and nobody shall act on
+rows that are out of sight: a key pressed in the grid takes the first page away, and does nothing else.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QTableView
 
+from crpm_desktop.models.draft_rows import DraftRows
 from crpm_desktop.models.first_rows import FirstRows
 from crpm_desktop.models.grid_model import GridModel
 from crpm_desktop.widgets.grid_view import GridView
@@ -53,6 +54,8 @@ class FirstPage(GridView):
         for name in view.progress_columns:
             self.set_progress_column(name)
         view.columns_placed.connect(self._follow)
+        if isinstance(model, DraftRows):
+            model.edited.connect(self.end)  # from the menu
 
     def reading(
         self, first: Callable[[int], list[R] | None], whole: Callable[[], list[R]], jobs: Jobs
@@ -99,8 +102,12 @@ class FirstPage(GridView):
         if watched is self._view:
             if event.type() is QEvent.Type.Resize:
                 self.setGeometry(self._view.rect())
+            elif event.type() is QEvent.Type.ShortcutOverride:
+                event.accept()  # it comes as a key, not as what the key stands for
+                return True
             elif event.type() is QEvent.Type.KeyPress:
                 self.end()
+                return True
         return super().eventFilter(watched, event)
 
     def viewportEvent(self, event: QEvent) -> bool:

@@ -163,18 +163,44 @@ def test_a_click_on_the_first_page_changes_nothing(office: Desk, tab: CustomerSu
     assert office.window.tabs.currentWidget() is tab
 
 
-def test_a_key_takes_it_away_so_that_nobody_acts_on_rows_out_of_sight(
-    office: Desk, tab: CustomerSummaryTab, gate: Gate
+@pytest.mark.parametrize(
+    ("key", "modifier"),
+    [
+        (Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_5, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier),
+    ],
+)
+def test_a_key_takes_it_away_and_does_nothing_to_rows_out_of_sight(
+    office: Desk, tab: CustomerSummaryTab, gate: Gate, key: Qt.Key, modifier: Qt.KeyboardModifier
 ) -> None:
+    tab.view.go_to(0, tab.model.column_index("sales_goal"))
     tab.view.setFocus()
     ask_held(office, gate)
-    QTest.keyClick(tab.view, Qt.Key.Key_Down)
+    QTest.keyClick(tab.view, key, modifier)
     assert not tab.first_page.isVisible()
     assert tab.model.rows()[0].year == 2026
-    assert office.window.status.place.text() == f"Record 2 of {COUNT}"
+    assert (tab.has_unsaved_changes(), tab.view.is_editing()) == (False, False)
+    assert office.window.status.place.text() == f"Record 1 of {COUNT}"
     gate.open.set()
     office.settle()
     assert tab.model.rows()[0].year == 2025
+
+
+def test_an_edit_from_the_menu_is_seen_where_it_was_made(office: Desk, tab: CustomerSummaryTab, gate: Gate) -> None:
+    editing = tab.panel.edit_actions
+    assert editing is not None
+    tab.view.go_to(0, tab.model.column_index("sales_goal"))
+    ask_held(office, gate)
+    editing.delete_rows.trigger()
+    assert not tab.first_page.isVisible()
+    assert tab.has_unsaved_changes()
+    gate.open.set()
+    office.settle()
+    assert tab.model.rows()[0].year == 2026
+    assert tab.has_unsaved_changes()
 
 
 def test_ticks_on_rows_that_are_not_read_yet_stay(office: Desk, tab: CustomerSummaryTab, gate: Gate) -> None:
