@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QTableView
 from crpm_desktop.models.draft_rows import DraftRows
 from crpm_desktop.models.first_rows import FirstRows
 from crpm_desktop.models.grid_model import GridModel
+from crpm_desktop.services.progress import Progress
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.jobs import Jobs
 
@@ -59,18 +60,19 @@ class FirstPage(GridView):
 
     def reading(
         self, first: Callable[[int], list[R] | None], whole: Callable[[], list[R]], jobs: Jobs
-    ) -> Callable[[], list[R]]:
+    ) -> Callable[[Progress], list[R]]:
         """What reads the rows, on any thread: the first ones are shown when there are more, all of them are the answer.
-        `first` gives so many, or None when it can't tell."""
+        `first` gives so many, or None when it can't tell. Whoever asks for others in the meantime stops it there."""
         self._turn += 1
         turn, arranged = self._turn, self._model.arranges
 
-        def read() -> list[R]:
+        def read(progress: Progress) -> list[R]:
             rows = None if arranged else first(MOST)
             if rows is None:
                 return whole()
             if len(rows) < MOST:
                 return rows
+            progress.step(0, 0, "Reading")
             jobs.on_screen(lambda: self._show_rows(rows) if turn == self._turn else None)
             return whole()
 

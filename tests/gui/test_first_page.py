@@ -227,6 +227,27 @@ def test_only_the_page_of_what_was_asked_last_is_shown(office: Desk, tab: Custom
     assert {row.year for row in tab.model.rows()} == {SMALL}
 
 
+def test_what_is_not_wanted_any_more_is_not_read_on(
+    office: Desk, tab: CustomerSummaryTab, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, begun, go_on = AskedSummary.first, Event(), Event()
+
+    def slow(asked: AskedSummary, most: int) -> list[SummaryRow] | None:
+        begun.set()
+        assert asked.criteria.year == SMALL or go_on.wait(20)
+        return first(asked, most)
+
+    monkeypatch.setattr(AskedSummary, "first", slow)
+    gate.reached.clear()
+    ask(office, 2025)
+    assert begun.wait(20)
+    ask(office, SMALL)
+    go_on.set()
+    office.settle()
+    assert tab.model.shown_count() == 10
+    assert not gate.reached.is_set()
+
+
 def test_few_rows_are_read_once(office: Desk, tab: CustomerSummaryTab, gate: Gate) -> None:
     gate.reached.clear()
     ask(office, SMALL)
