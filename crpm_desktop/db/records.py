@@ -34,6 +34,11 @@ _ORDERS: dict[SummarySort, tuple[ColumnElement[Any], ...]] = {
 FREQUENCIES = {frequency.value: frequency for frequency in Frequency}
 
 
+def _order(sort: SummarySort, criteria: Criteria) -> list[ColumnElement[Any]]:
+    """Of one year, without the year: SQLite finds the first rows by the customers' own order then, and sorts none."""
+    return [column for column in _ORDERS[sort] if column is not _year or criteria.year is None]
+
+
 def conditions(criteria: Criteria) -> list[ColumnElement[bool]]:
     """What a record must meet. Annual records are listed whatever the period."""
     found: list[ColumnElement[bool]] = []
@@ -68,7 +73,7 @@ def summary_rows(
     With children, also the descendants who have none: all of them, neither `query` nor `most` is asked of these.
     """
     statement = _summary_select().where(*conditions(criteria), *_asked(query_fields.SUMMARY, query))
-    rows = [_summary_row(row) for row in connection.execute(statement.order_by(*_ORDERS[sort]).limit(most))]
+    rows = [_summary_row(row) for row in connection.execute(statement.order_by(*_order(sort, criteria)).limit(most))]
     if criteria.include_children:
         having = _having_records(connection, criteria) if query else {row.cust_no for row in rows}
         rows += _children_without_record(connection, criteria, having)
