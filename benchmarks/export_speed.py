@@ -24,11 +24,6 @@ from crpm_desktop.services.export_outcome import About
 from crpm_desktop.services.export_xlsx import export_xlsx
 from crpm_desktop.services.progress import Silent
 
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
-
 COLUMNS = tuple(column for column in DETAIL if column.name not in {"period", "paid_pct", "status", "to_next_level"})
 COLORS = tuple(Color)
 
@@ -39,7 +34,7 @@ def main(rows: int, rounds: int) -> None:
     bare: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "speed.xlsx")
-        if resource is not None:
+        if sys.platform != "win32":
             print(f"extra memory   {extra_memory(data, path):6.1f} MB   (goal: under 30)")
         for _ in range(rounds):
             bare.append(seconds(lambda: write_bare(data, path)))
@@ -106,6 +101,11 @@ def extra_memory(data: list[DetailRow], path: Path) -> float:
 
 
 def highest_use() -> float:
+    """Megabytes; 0 where the system does not say."""
+    if sys.platform == "win32":
+        return 0.0
+    import resource
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
