@@ -213,10 +213,10 @@ class CustomerSummaryTab(TabPage):
             return
         asked, arrange = self._asked_now(), self.model.arranger()
         self.first_page.end()
-        read = self.first_page.reading(asked.first, asked.rows, self.context.jobs)
         if asked == self._shown and not self.model.is_empty():
             self.read(lambda _progress: arrange(asked.rows()), self._show_rows(asked))
         else:
+            read = self.first_page.reading(asked.first, asked.rows, self.context.jobs)
             self.read(lambda progress: arrange(read(progress)), self._show_rows(asked))
 
     def _failed(self, error: Exception) -> None:
