@@ -1,6 +1,7 @@
 """The question before an action: what it will move and what that is worth, and what it needs to know. Never blocks."""
 
 from datetime import date
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -28,7 +29,6 @@ from crpm_desktop.free_goods_window.move_words import (
     REASONED,
     TO_STATE,
     batches_in_words,
-    escaped,
     part_columns,
     what_of,
 )
@@ -40,7 +40,7 @@ from crpm_desktop.widgets.busy_cover import BusyCover
 from crpm_desktop.widgets.grid_view import GridView
 from crpm_desktop.widgets.help_dialog import HelpKey
 from crpm_desktop.widgets.screen_room import open_within_screen, room_for
-from crpm_desktop.widgets.text_label import MarkupLabel
+from crpm_desktop.widgets.text_label import MarkupLabel, TextLabel
 
 ANY_MONTH = "All months"
 WIDE, NARROW = 920, 520
@@ -61,12 +61,12 @@ class MoveDialog(QDialog):
         self.plan = plan
         self.setWindowTitle(plan.action.label)
         self._today = today
-        self.heading = _text(f"<b>{plan.action.label}</b> - {escaped(what_of(plan))}")
+        self.heading = _text(f"<b>{plan.action.label}</b> - {escape(what_of(plan))}")
         self.what = _text(TO_STATE[plan.action])
         self.totals_label = _text("")
         self.note = _text(note)
         self.note.setVisible(bool(note))
-        self.error = _text("")
+        self.error = TextLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
         self.error.hide()
         self.form = QFormLayout()
         self.month: QComboBox | None = None
@@ -197,7 +197,7 @@ class MoveDialog(QDialog):
     def show_error(self, error: Exception) -> None:
         """Keeps what was typed. What changed meanwhile must be looked at again."""
         self.set_busy(False)
-        self.error.setText(f"\N{BALLOT X} {escaped(str(error))}")
+        self.error.setText(f"\N{BALLOT X} {error}")
         self.error.show()
         self.do_button.setEnabled(not isinstance(error, Conflict))
         field = self.reason_field or self.name_field

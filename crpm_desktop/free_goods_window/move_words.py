@@ -43,10 +43,6 @@ def batches_in_words(count: int) -> str:
     return "1 batch" if count == 1 else f"{count:,} batches"
 
 
-def escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
 def what_of(plan: Plan) -> str:
     """`Acme, batch 12  Acme 2026-11-21`: whose rewards, and the one batch or credit batch that is acted on."""
     if plan.credit_batch is not None:
